@@ -1,0 +1,70 @@
+import type { Software } from "../advice/software.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Confidence, Severity } from "../report.ts";
+
+/** The parts of the evidence that may be absent. */
+export type EvidencePart = "dns" | "tcp" | "tls" | "http";
+
+/** Evidence in which the named parts are known to be there. */
+export type Having<P extends EvidencePart> = Evidence & { readonly [K in P]-?: NonNullable<Evidence[K]> };
+
+export interface Recognition {
+  readonly confidence: Confidence;
+  /** What was seen, in one to three plain sentences, quoting redacted evidence. */
+  readonly detail: string;
+  /** Paths into the evidence that it rests on, such as `http.validation`. */
+  readonly evidence: readonly string[];
+  /** Ids, or families as `key/*`, of the symptoms that this cause accounts for. */
+  readonly explains?: readonly string[];
+  /** Where this case weighs more or less than the cause does by default (as on another profile). */
+  readonly severity?: Severity;
+  /** A title that names the case more closely than the cause's own. */
+  readonly title?: string;
+}
+
+export interface Cause {
+  readonly id: string;
+  readonly severity: Severity;
+  /** What the error stops: the Validate button, only the posts after it, or nothing by itself. */
+  readonly stops: "validation" | "events" | "nothing";
+  /** A sentence that is true when the cause holds: `The certificate has expired`. */
+  readonly title: string;
+  /** What it is and why the sender fails on it: a short paragraph for `explain`. */
+  readonly about: string;
+  /** How to see with curl that the fix worked; `$URL`, `$SECRET_KEY`, `$VALIDATION_KEY` stand for the user's. */
+  readonly verify: string;
+  readonly needs: readonly EvidencePart[];
+  recognise(evidence: Evidence): Recognition | undefined;
+  /** Steps to mend it, for the software recognised behind the endpoint (possibly none). */
+  fix(evidence: Evidence, software: readonly Software[]): readonly string[];
+}
+
+interface Definition<P extends EvidencePart> {
+  readonly id: string;
+  readonly severity: Severity;
+  /** Defaults to `validation` for errors and `nothing` for the rest. */
+  readonly stops?: Cause["stops"];
+  readonly title: string;
+  readonly about: string;
+  readonly verify: string;
+  /** Evidence it looks at; where a part is absent, the cause is not asked. */
+  readonly needs: readonly P[];
+  readonly recognise: (evidence: Having<P>) => Recognition | undefined;
+  readonly fix: (evidence: Having<P>, software: readonly Software[]) => readonly string[];
+}
+
+/**
+ * Defines one cause: the rule that recognises it, next to the words that explain it.
+ * @param definition see the fields' comments; `recognise` must be a pure function of the evidence.
+ * @returns the cause, to be exported from its family's file and listed there.
+ */
+export function defineCause<P extends EvidencePart>(definition: Definition<P>): Cause {
+  const has = (evidence: Evidence): evidence is Having<P> =>
+    definition.needs.every((part) => evidence[part] !== undefined);
+  return {
+    ...definition,
+    stops: definition.stops ?? (definition.severity === "error" ? "validation" : "nothing"),
+    recognise: (evidence) => (has(evidence) ? definition.recognise(evidence) : undefined),
+    fix: (evidence, software) => (has(evidence) ? definition.fix(evidence, software) : []),
+  };
+}

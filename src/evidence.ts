@@ -1,0 +1,379 @@
+import type { Bytes, Milliseconds, Redacted } from "./units.ts";
+
+/*
+ * What the probes saw, and nothing of what it means. The whole value is serialisable and
+ * redacted, so that a saved report can be diagnosed again, offline, by later rules.
+ * Each part is absent when it was not looked at.
+ */
+
+export interface Evidence {
+  /** What was asked for: the settings that a judgement depends on. */
+  readonly settings: SettingsEvidence;
+  readonly url: UrlEvidence;
+  readonly dns?: DnsEvidence;
+  readonly tcp?: TcpEvidence;
+  readonly tls?: TlsEvidence;
+  /** Exchanges by name: `validation`, `delivered`, `wrong-secret`, `validation-get` … (see `probes/asks.ts`). */
+  readonly http?: Readonly<Record<string, Exchange>>;
+  /** Set when the check was interrupted before its end. */
+  readonly interrupted?: boolean;
+}
+
+export interface SettingsEvidence {
+  readonly profile: string;
+  /** The target need not be public (`--local`). */
+  readonly local: boolean;
+  readonly timeoutMs: Milliseconds;
+  /** Bytes of body that are read before the connection is dropped. */
+  readonly maxBodyBytes: Bytes;
+  /** A proxy stood between the tool and the target. */
+  readonly proxied: boolean;
+  readonly keys: {
+    readonly secret: KeyFacts | null;
+    readonly validation: KeyFacts | null;
+    /** The two keys given are the same text. */
+    readonly same: boolean;
+  };
+}
+
+/** What may be said of a key without showing it. */
+export interface KeyFacts {
+  readonly length: number;
+  /** Characters outside A–Z a–z 0–9, which some encodings change. */
+  readonly special: boolean;
+  readonly hasPlus: boolean;
+  readonly hasUpper: boolean;
+  readonly hasLower: boolean;
+  readonly outerWhitespace: boolean;
+}
+
+// ---- url ----
+
+export interface UrlEvidence {
+  /** The address as it was typed. */
+  readonly input: Redacted;
+  /** Why it does not parse, or is no URL that can be posted to. */
+  readonly problem?: UrlProblem;
+  /** The parts, when it parses. */
+  readonly parsed?: {
+    readonly href: Redacted;
+    readonly scheme: "http" | "https";
+    /** Host name without brackets, in ASCII form. */
+    readonly host: string;
+    readonly hostKind: "name" | "ipv4" | "ipv6";
+    readonly port: number;
+    readonly portIsDefault: boolean;
+    readonly path: Redacted;
+    readonly hasCredentials: boolean;
+    readonly fragment?: Redacted;
+    /** Which keys stand in path or query. */
+    readonly keysInUrl: readonly KeyName[];
+    /** Set for localhost, `.local`, a bare name …: the rule that says so. */
+    readonly localName?: string;
+  };
+}
+
+export type UrlProblem =
+  | { readonly kind: "empty" }
+  | { readonly kind: "no-scheme"; readonly suggestion?: Redacted }
+  | { readonly kind: "unsupported-scheme"; readonly scheme: Redacted; readonly suggestion?: Redacted }
+  | { readonly kind: "stray-characters"; readonly which: string; readonly suggestion?: Redacted }
+  | { readonly kind: "port-out-of-range"; readonly port: string }
+  | { readonly kind: "unparsable"; readonly reason: string; readonly suggestion?: Redacted };
+
+export type KeyName = "secret" | "validation";
+
+// ---- dns ----
+
+export interface DnsEvidence {
+  readonly name: string;
+  /** The answer of the system (hosts file, resolver), as any program here would get it. */
+  readonly system?: AddressLookup;
+  /** The answers of DNS itself, asked only when the system's needs explaining or a resolver was named. */
+  readonly records?: {
+    readonly servers: readonly string[];
+    readonly a: RecordLookup;
+    readonly aaaa: RecordLookup;
+    readonly cname?: RecordLookup;
+  };
+  /** When the name does not exist: the nearest parent that does, and whether any resolver spoke at all. */
+  readonly parent?: { readonly nearest: string | null; readonly resolverAnswers: boolean };
+  /** A known name one slip away from this one. */
+  readonly typo?: string;
+  readonly addresses: readonly ResolvedAddress[];
+  readonly ms: Milliseconds;
+}
+
+export interface AddressLookup {
+  readonly outcome: "found" | "not-found" | "try-again" | "failed";
+  readonly code?: string;
+  readonly addresses: readonly string[];
+}
+
+export interface RecordLookup {
+  /** NOERROR with or without data, and the RCODEs of RFC 1035 §4.1.1 by their names. */
+  readonly outcome:
+    | "found"
+    | "no-data"
+    | "nxdomain"
+    | "servfail"
+    | "refused"
+    | "timeout"
+    | "no-resolver"
+    | "other";
+  readonly code?: string;
+  readonly values: readonly string[];
+}
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+  /** The special-purpose range it is in (RFC 6890 and its registries), or absent when public. */
+  readonly specialRange?: string;
+  readonly source: "literal" | "dns" | "option";
+}
+
+// ---- tcp ----
+
+export interface TcpEvidence {
+  readonly port: number;
+  readonly attempts: readonly ConnectAttempt[];
+  /** Other common ports of the same host that did answer, asked only when the port itself did not. */
+  readonly otherPorts?: readonly { readonly port: number; readonly open: boolean }[];
+  /** This machine has no route of that family at all. */
+  readonly ownNetwork: { readonly ipv4: boolean; readonly ipv6: boolean };
+  /** The connection was to a proxy, which reported this. */
+  readonly proxy?: { readonly outcome: "connected" | "refused" | "failed"; readonly detail: Redacted };
+}
+
+export interface ConnectAttempt {
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly outcome: "connected" | "refused" | "timeout" | "unreachable" | "reset" | "failed";
+  /** The system's error code (ECONNREFUSED, EHOSTUNREACH …). */
+  readonly code?: string;
+  readonly ms: Milliseconds;
+}
+
+// ---- tls ----
+
+export interface TlsEvidence {
+  readonly serverName: string | null;
+  /** The handshake as Node and OpenSSL make it, verified against the trusted roots. */
+  readonly handshake: TlsHandshake;
+  /** The server's first flight to a plain TLS 1.2 hello of our own, which shows certificates as sent. */
+  readonly tls12?: TlsHello;
+  /** The same without a server name. */
+  readonly withoutName?: TlsHello;
+  /** Hellos for versions or suites that the main handshake does not offer, asked only when it failed. */
+  readonly legacy?: Readonly<Record<string, TlsHello>>;
+  /** The first bytes the port answers to plain HTTP, asked only when the bytes were not TLS. */
+  readonly plainHttp?: { readonly status: number | null; readonly firstBytes: Redacted };
+  /** The missing issuer was fetched from the address the certificate names (RFC 5280 §4.2.2.1). */
+  readonly fetchedIssuer?: {
+    readonly url: Redacted;
+    readonly outcome: "trusted" | "untrusted" | "not-fetched";
+    readonly subject?: Redacted;
+  };
+}
+
+export type TlsHandshake =
+  | {
+      readonly outcome: "established";
+      readonly protocol: string;
+      readonly cipher: string;
+      readonly alpn: string | null;
+      /** OpenSSL's verdict on the chain: a verify code such as CERT_HAS_EXPIRED, or null when trusted. */
+      readonly verifyError: string | null;
+      /** Whether a name on the leaf covers the server name (RFC 6125 §6.4), apart from the chain. */
+      readonly nameMatches: boolean;
+      /** Leaf first, each followed by its issuer as far as it was sent or known. */
+      readonly chain: readonly Certificate[];
+      /** The server asked for a certificate and, after the handshake, sent this alert or closed. */
+      readonly clientCertificateAlert?: string;
+      readonly ms: Milliseconds;
+    }
+  | {
+      readonly outcome: "failed";
+      /** `alert`: the server sent one; `not-tls`: the bytes are no TLS record. */
+      readonly reason: "alert" | "not-tls" | "reset" | "closed" | "timeout" | "protocol" | "other";
+      readonly code?: string;
+      /** AlertDescription of RFC 8446 §6, by name. */
+      readonly alert?: string;
+      readonly firstBytes?: Redacted;
+      readonly ms: Milliseconds;
+    };
+
+/** What came back to one ClientHello, read off the wire (RFC 5246 §7.4). */
+export interface TlsHello {
+  readonly outcome: "server-hello" | "alert" | "not-tls" | "reset" | "closed" | "timeout" | "connect-failed";
+  readonly protocol?: string;
+  readonly cipher?: string;
+  readonly alert?: string;
+  readonly certificateRequested?: boolean;
+  /** As sent, in the order sent; absent when encrypted (TLS 1.3) or none came. */
+  readonly chain?: readonly Certificate[];
+  readonly ms: Milliseconds;
+}
+
+export interface Certificate {
+  readonly subject: Redacted;
+  readonly issuer: Redacted;
+  /** dNSName and iPAddress entries of subjectAltName (RFC 5280 §4.2.1.6). */
+  readonly names: readonly string[];
+  readonly commonName?: Redacted;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly selfIssued: boolean;
+  readonly keyType: string;
+  readonly keyBits: number | null;
+  readonly signatureAlgorithm: string;
+  readonly fingerprint256: string;
+  readonly isCa: boolean;
+  readonly issuerUrls: readonly string[];
+  /** In the store of trusted roots. */
+  readonly trustedRoot?: boolean;
+}
+
+// ---- http ----
+
+/** One request, and everything that came back for it. */
+export interface Exchange {
+  readonly name: string;
+  readonly ask: Ask;
+  readonly address: string | null;
+  readonly request: {
+    readonly method: string;
+    readonly url: Redacted;
+    readonly headers: readonly Header[];
+    readonly body: Redacted;
+  };
+  /** Absent when not even a status line came. */
+  readonly response?: Response;
+  /** Absent when a whole response was read. A response cut by a failure has both. */
+  readonly failure?: ExchangeFailure;
+  readonly timings: Timings;
+  readonly startedAt: string;
+}
+
+/** What was asked, in the terms that causes compare by. */
+export interface Ask {
+  readonly method: string;
+  /** Wire name of the event (`Validation`, `Delivered` …), or null for a request without one. */
+  readonly event: string | null;
+  readonly secret: "right" | "wrong" | "absent" | "altered";
+  readonly encoding: "form" | "json" | "none";
+  readonly expectContinue: boolean;
+  /** Where in a chain of redirects, and how it is being followed. */
+  readonly redirect?: { readonly of: string; readonly hop: number; readonly as: "get" | "post" };
+  /** Another path than the target's (near-path probes). */
+  readonly path?: Redacted;
+  /** The same ask as this exchange, made again. */
+  readonly repeats?: string;
+  /** Free text that tells the remaining askings apart, such as `random-key` or `unknown-field`. */
+  readonly variant?: string;
+}
+
+export type Header = readonly [name: string, value: Redacted];
+
+export interface Response {
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly statusText: Redacted;
+  readonly headers: readonly Header[];
+  readonly body: {
+    /** The text as decoded for reading: content-coding undone, charset applied; bounded. */
+    readonly text: Redacted;
+    /** Bytes on the wire, transfer-coding removed. */
+    readonly bytes: Bytes;
+    /** Reading stopped at the bound. */
+    readonly cut: boolean;
+    readonly framing: "content-length" | "chunked" | "close" | "none";
+    readonly contentCoding?: {
+      readonly declared: string | null;
+      readonly detected: string | null;
+      readonly decoded: boolean;
+    };
+    readonly charset: { readonly declared: string | null; readonly used: string; readonly bom: boolean };
+    /** SHA-256 of the body as sent, to compare answers by. */
+    readonly digest: string;
+    /** SHA-256 after what differs by nature (numbers, dates, tokens) was taken out. */
+    readonly shape: string;
+  };
+  /** 1xx responses that came before this one. */
+  readonly interim: readonly number[];
+  /** Where keys stand in this response, and in which form. */
+  readonly sightings: readonly Sighting[];
+  /** E-mail addresses of the event that was sent, found in the response. */
+  readonly personalData: readonly { readonly field: string; readonly where: "body" | "header" }[];
+  /** Third-party text of the event, found in the body: escaped for HTML, or as it was sent. */
+  readonly reflected: readonly { readonly field: string; readonly escaped: boolean }[];
+}
+
+export type ExchangeFailure =
+  | { readonly kind: "dns" | "tls" | "proxy"; readonly code?: string; readonly detail?: Redacted }
+  | { readonly kind: "connect"; readonly code?: string; readonly outcome: ConnectAttempt["outcome"] }
+  | { readonly kind: "not-http"; readonly firstBytes: Redacted; readonly looksLike?: string }
+  | { readonly kind: "empty-reply" }
+  | { readonly kind: "reset"; readonly phase: ResponsePhase; readonly code?: string }
+  | {
+      readonly kind: "timeout";
+      readonly phase: "connect" | "tls" | "continue" | ResponsePhase;
+      readonly afterMs: Milliseconds;
+    }
+  | {
+      readonly kind: "truncated";
+      readonly expected: Bytes | null;
+      readonly received: Bytes;
+      readonly where: "content-length" | "chunk";
+    }
+  | {
+      readonly kind: "malformed";
+      readonly problem:
+        | "head-too-large"
+        | "conflicting-lengths"
+        | "bad-header"
+        | "bad-status-line"
+        | "bad-chunk"
+        | "bad-length";
+      readonly quote: Redacted;
+    };
+
+export type ResponsePhase = "request" | "head" | "body";
+
+/** Milliseconds spent in each phase; absent phases did not happen on this connection. */
+export interface Timings {
+  readonly dnsMs?: Milliseconds;
+  readonly connectMs?: Milliseconds;
+  readonly tlsMs?: Milliseconds;
+  readonly firstByteMs?: Milliseconds;
+  readonly totalMs: Milliseconds;
+}
+
+/** A key found in a response. */
+export interface Sighting {
+  readonly key: KeyName;
+  readonly form: KeyForm;
+  readonly where: "body" | "header" | "undecoded-body";
+  /** Header field name, for `header`. */
+  readonly field?: string;
+  /** Offset in characters into the text searched. */
+  readonly at: number;
+  /** For `truncated` how many characters are there; for `similar` which differ; for `split` by what. */
+  readonly note?: string;
+}
+
+/** How a key was written where it was found. `exact` is the only form that the sender matches. */
+export type KeyForm =
+  | "exact"
+  | "other-case"
+  | "truncated"
+  | "html-escaped"
+  | "url-encoded"
+  | "json-escaped"
+  | "base64"
+  | "hex"
+  | "reversed"
+  | "split"
+  | "utf-16"
+  | "similar";

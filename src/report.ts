@@ -1,0 +1,68 @@
+import type { Evidence } from "./evidence.ts";
+import type { Milliseconds, Redacted } from "./units.ts";
+
+/*
+ * What a check says, as reporters and the JSON report have it (prevalidate/report@1).
+ */
+
+export type Severity = "error" | "warning" | "info";
+export type Confidence = "certain" | "likely" | "possible";
+export type Verdict = "pass" | "fail" | "inconclusive";
+export type Outcome = "pass" | "fail" | "warn" | "skipped";
+
+export interface Finding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly title: string;
+  readonly detail: string;
+  readonly fix: readonly string[];
+  /** Paths into the evidence, such as `http.validation` or `tls.handshake`. */
+  readonly evidence: readonly string[];
+  /** Ids of recognised causes that this one explains; they are not listed beside it. */
+  readonly explains: readonly string[];
+  readonly docs: string;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly title: string;
+  readonly outcome: Outcome;
+}
+
+export const checkIds = [
+  "reachable",
+  "public",
+  "https",
+  "certificate",
+  "accepts-post",
+  "recognises-secret-key",
+  "returns-validation-key",
+  "rejects-wrong-secret",
+  "handles-delivered",
+  "handles-failed",
+  "handles-complaint",
+  "leaks-nothing",
+] as const;
+
+export type CheckId = (typeof checkIds)[number];
+
+/** What `diagnose` makes of evidence. */
+export interface Diagnosis {
+  readonly verdict: Verdict;
+  /** Whether the Validate button alone would succeed; null when that can't be told. */
+  readonly validates: boolean | null;
+  readonly likelyCause: Finding | null;
+  readonly findings: readonly Finding[];
+  readonly checks: readonly Check[];
+}
+
+export interface Report extends Diagnosis {
+  readonly schema: "prevalidate/report@1";
+  readonly tool: { readonly name: "prevalidate"; readonly version: string };
+  readonly target: Redacted;
+  readonly profile: string;
+  readonly startedAt: string;
+  readonly durationMs: Milliseconds;
+  readonly evidence: Evidence;
+}
