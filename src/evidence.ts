@@ -15,6 +15,8 @@ export interface Evidence {
   readonly tls?: TlsEvidence;
   /** Exchanges by name: `validation`, `delivered`, `wrong-secret`, `validation-get` … (see `probes/asks.ts`). */
   readonly http?: Readonly<Record<string, Exchange>>;
+  /** When the check began (ISO 8601): the moment that certificates are judged by. */
+  readonly startedAt: string;
   /** Set when the check was interrupted before its end. */
   readonly interrupted?: boolean;
 }
@@ -159,6 +161,8 @@ export interface ConnectAttempt {
 
 export interface TlsEvidence {
   readonly serverName: string | null;
+  /** When the handshake was made, ISO 8601: what the dates on certificates are held against. */
+  readonly at?: string;
   /** The handshake as Node and OpenSSL make it, verified against the trusted roots. */
   readonly handshake: TlsHandshake;
   /** The server's first flight to a plain TLS 1.2 hello of our own, which shows certificates as sent. */
@@ -189,6 +193,8 @@ export type TlsHandshake =
       readonly nameMatches: boolean;
       /** Leaf first, each followed by its issuer as far as it was sent or known. */
       readonly chain: readonly Certificate[];
+      /** Some certificate of the chain is a trusted root, or signed by one; told only beside a verify error. */
+      readonly reachesRoot?: boolean;
       /** The server asked for a certificate and, after the handshake, sent this alert or closed. */
       readonly clientCertificateAlert?: string;
       readonly ms: Milliseconds;
@@ -213,6 +219,8 @@ export interface TlsHello {
   readonly certificateRequested?: boolean;
   /** As sent, in the order sent; absent when encrypted (TLS 1.3) or none came. */
   readonly chain?: readonly Certificate[];
+  /** What came in place of TLS, for `not-tls`. */
+  readonly firstBytes?: Redacted;
   readonly ms: Milliseconds;
 }
 

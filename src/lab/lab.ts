@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSecureServer } from "node:https";
 import net from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
+import { Authority } from "./authority.ts";
 
 /** A request as a lab handler sees it. */
 export interface LabRequest {
@@ -33,9 +34,16 @@ export interface LabKeys {
 export class Lab {
   readonly keys: LabKeys;
   readonly #closers: (() => Promise<void> | void)[] = [];
+  #authority: Authority | undefined;
 
   constructor(keys: LabKeys) {
     this.keys = keys;
+  }
+
+  /** Issues the certificates of the lab; a check of them trusts its root. Made when first asked for. */
+  get authority(): Authority {
+    this.#authority ??= Authority.create("prevalidate lab");
+    return this.#authority;
   }
 
   /** Answers as the sender wants it: 401 unless the Secret Key is right, else 200 with the Validation Key. */
@@ -135,7 +143,12 @@ function readFields(type: string, body: Buffer): Pick<LabRequest, "encoding" | "
     try {
       const parsed: unknown = JSON.parse(body.toString("utf8"));
       if (typeof parsed === "object" && parsed !== null) {
-        return { encoding: "json", fields: new Map(Object.entries(parsed).map(([k, v]) => [k, String(v)])) };
+        return {
+          encoding: "json",
+          fields: new Map(
+            Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+          ),
+        };
       }
     } catch {
       return { encoding: "json", fields: new Map() };

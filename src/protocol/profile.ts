@@ -1,6 +1,6 @@
 import type { EventType } from "./event.ts";
 
-/** Whether the Validation Key is part of a good answer: `expected` means that its absence is only warned about. */
+/** Whether a key is part of a good answer: `expected` means that its absence is only warned about. */
 export type KeyNeed = "required" | "expected" | "none";
 
 export type Encoding = "form" | "json";
@@ -13,6 +13,10 @@ export interface Profile {
   readonly eventEncoding: Encoding;
   readonly validationNeedsKey: KeyNeed;
   readonly eventsNeedKey: KeyNeed;
+  /** The key that an answer gives back, where one is needed. */
+  readonly returnedKey: "validation" | "secret";
+  /** `200`: the documentation names that status. `success`: it names none, so any 2xx will do. */
+  readonly goodStatus: "200" | "success";
   readonly requiresHttps: boolean;
   /** Types that a check posts, after validation, in this order. */
   readonly checkTypes: readonly EventType[];

@@ -1,0 +1,85 @@
+/*
+ * Builds dist/: the bundled program and library, their types, the report's schema and the licences of what was
+ * bundled. `--no-types` leaves the types out, for tests.
+ */
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.join(root, "dist");
+/** Built here and moved when whole, so that a build that fails leaves the last good one alone. */
+const out = path.join(root, "node_modules/.cache", `prevalidate-build-${process.pid}`);
+const started = performance.now();
+
+try {
+  await mkdir(out, { recursive: true });
+  const work = [bundle(), process.argv.includes("--no-types") ? undefined : declareTypes()];
+  await Promise.allSettled(work);
+  const [inputs] = await Promise.all(work);
+  await copyFile(path.join(root, "src/reporters/report.schema.json"), path.join(out, "report.schema.json"));
+  await writeFile(path.join(out, "THIRD-PARTY-LICENSES.txt"), await licencesOf(inputs, root));
+  await rm(dist, { recursive: true, force: true });
+  await rename(out, dist);
+  console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+} catch (error) {
+  console.error(`build failed: ${error.message}`);
+  await rm(out, { recursive: true, force: true });
+  process.exitCode = 1;
+}
+
+/** Bundles library and program, each command in a chunk of its own. Returns the paths of all sources used. */
+async function bundle() {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: { index: "src/index.ts", "cli/main": "src/cli/main.ts" },
+    outdir: out,
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.18",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+  }).catch((error) => {
+    throw new Error(describe(error), { cause: error });
+  });
+  for (const { path: file, text } of result.outputFiles) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, withRequire(text));
+  }
+  return Object.keys(result.metafile.inputs);
+}
+
+/** Bundled CommonJS modules ask for Node's own through `require`, which an ES module lacks. */
+function withRequire(text) {
+  if (!text.includes("typeof require")) return text;
+  return `import{createRequire as makeRequire}from"node:module";const require=makeRequire(import.meta.url);${text}`;
+}
+
+function describe(error) {
+  const lines = (error.errors ?? []).map(
+    ({ text, location }) => `${location ? `${location.file}:${location.line}: ` : ""}${text}`,
+  );
+  return lines.length > 0 ? lines.join("\n") : error.message;
+}
+
+async function declareTypes() {
+  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+  await promisify(execFile)(
+    process.execPath,
+    [tsc, "-p", "tsconfig.types.json", "--outDir", path.join(out, "types")],
+    { cwd: root },
+  ).catch((error) => {
+    throw new Error(`the types don't check\n${error.stdout || error.message}`, { cause: error });
+  });
+}

@@ -1,0 +1,74 @@
+import type { Evidence } from "../../evidence.ts";
+import { isOwnFailure } from "../connection.ts";
+import { defineCause } from "../define.ts";
+import { listOf } from "../words.ts";
+import { dig, isBroken } from "./lookup.ts";
+
+export const ipv6Only = defineCause({
+  id: "dns/ipv6-only",
+  severity: "error",
+  title: "The host has IPv6 addresses only",
+  about:
+    "The addresses that the sender documents as its own are all IPv4, so it comes over IPv4. A host without an IPv4 address (A record) is out of its reach.",
+  verify: dig,
+  needs: ["dns"],
+  recognise: (evidence) => {
+    const { dns, settings, url, interrupted } = evidence;
+    const counted = dns.addresses.filter(({ source }) => source !== "option");
+    if (interrupted || counted.length === 0 || counted.some(({ family }) => family === 4)) return undefined;
+    const literal = counted[0]?.source === "literal";
+    if (settings.local && (literal || url.parsed?.localName !== undefined)) return undefined;
+    const a = dns.records?.a;
+    if (a?.outcome === "found" || (a !== undefined && isBroken(a))) return undefined;
+    return {
+      confidence: "likely",
+      detail:
+        `${literal ? "The address" : dns.name} is IPv6 (${listOf(counted.map(({ address }) => address))}), and there is no IPv4 address. ` +
+        "All addresses that the sender documents as its own are IPv4.",
+      evidence: ["dns.addresses", ...(dns.records ? ["dns.records"] : [])],
+    };
+  },
+  fix: ({ dns }) => [
+    `Give the host an IPv4 address too, and publish it as an A record${dns.addresses[0]?.source === "dns" ? ` for ${dns.name}` : ", with a name in the address"}.`,
+    "Where the host has no IPv4, put a proxy or CDN that has it in front.",
+  ],
+});
+
+export const someAddressesFail = defineCause({
+  id: "dns/some-addresses-fail",
+  severity: "warning",
+  title: "Not all addresses of the host answer",
+  about:
+    "The name has several addresses, and some don't accept connections. A sender may try any of them; depending on its luck and patience, posts are late or lost.",
+  verify: `for a in $(dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"); do curl -sS -o /dev/null -w "$a %{http_code}\\n" --connect-to "::$a:" "$URL"; done`,
+  needs: ["dns", "tcp"],
+  recognise: ({ tcp, interrupted }) => {
+    const connected = tcp.attempts.filter(({ outcome }) => outcome === "connected");
+    const failed = tcp.attempts.filter(
+      (attempt) =>
+        attempt.outcome !== "connected" && attempt.code !== "ABORT_ERR" && !isOwnFailure(attempt, tcp),
+    );
+    if (interrupted || connected.length === 0 || failed.length === 0) return undefined;
+    // The sender comes over IPv4, so trouble over IPv6 alone does not reach it.
+    const harmless =
+      failed.every(({ family }) => family === 6) && connected.some(({ family }) => family === 4);
+    return {
+      confidence: "likely",
+      ...(harmless && { severity: "info" as const }),
+      detail:
+        `On port ${tcp.port}, ${listOf(connected.map(({ address }) => address))} ${connected.length === 1 ? "answers" : "answer"}; ` +
+        `${listOf(failed.map(({ address, outcome }) => `${address} does not (${outcome})`))}.` +
+        (harmless ? " The sender comes over IPv4, which works." : ""),
+      evidence: ["tcp.attempts", "dns.addresses"],
+    };
+  },
+  fix: ({ tcp }) => [
+    `Start the server on ${listOf(failedAddresses(tcp))}, or take ${failedAddresses(tcp).length === 1 ? "that address" : "those addresses"} out of DNS.`,
+  ],
+});
+
+function failedAddresses(tcp: NonNullable<Evidence["tcp"]>): readonly string[] {
+  return tcp.attempts
+    .filter((attempt) => attempt.outcome !== "connected" && !isOwnFailure(attempt, tcp))
+    .map(({ address }) => address);
+}

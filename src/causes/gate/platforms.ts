@@ -1,0 +1,60 @@
+import { defineGate } from "./define-gate.ts";
+
+export const tunnel = defineGate({
+  id: "gate/tunnel",
+  title: "The tunnel answers, not the endpoint",
+  about:
+    "The address belongs to a tunnel to somebody's machine. The tunnel is not running, leads nowhere, or shows a page of its own first, so the handler does not see the post.",
+  titled: ({ face }) => `The tunnel (${face.name}) answers, not the endpoint`,
+  says: ({ face }) => `This answer is by ${face.name} itself, not by the handler behind it.`,
+  fix: ({ url }) => [
+    `Start the tunnel's client and the handler behind it${url.parsed ? `, and check that ${url.parsed.host} is still its address` : ""}.`,
+    "For anything lasting, give the endpoint an address of its own.",
+  ],
+});
+
+export const deploymentProtection = defineGate({
+  id: "gate/deployment-protection",
+  title: "The hosting platform lets only signed-in visitors through",
+  about:
+    "The platform protects this deployment: visitors must sign in, or bring a bypass token. The sender can do neither, so nothing reaches the handler.",
+  titled: ({ face }) => `${face.name} lets only signed-in visitors through`,
+  says: ({ face }) => `${face.name} wants the visitor to sign in before it passes anything on.`,
+  fix: () => ["Take this path, or this deployment, out of the platform's protection."],
+});
+
+export const apiGateway = defineGate({
+  id: "gate/api-gateway",
+  title: "The API gateway does not pass the post on",
+  about:
+    "A gateway stands before the handler. It has no route for this method and path, or it wants a key or token that the sender can't send. Its own words often name something else: a missing token may simply be a missing route.",
+  titled: ({ face }) => `${face.name} does not pass the post on`,
+  says: ({ face }) => `This answer is by ${face.name}, not by the handler.`,
+  fix: () => [
+    "Add a route for POST at this path to the gateway, and deploy it.",
+    "Switch the gateway's own authentication off for this route.",
+  ],
+});
+
+export const functionKey = defineGate({
+  id: "gate/function-key",
+  title: "The serverless host wants its own key first",
+  about:
+    "The function is not open to everybody: the platform wants its key or an identity before it runs the code. The sender has neither, unless the key is part of the URL.",
+  titled: ({ face }) => `${face.name} wants its own key or identity first`,
+  says: ({ face }) => `${face.name} refused the call before the function ran.`,
+  fix: () => ["Allow anonymous calls to this function, and check the Secret Key in it."],
+});
+
+export const parked = defineGate({
+  id: "gate/parked",
+  title: "A default or parked page answers",
+  about:
+    "What answers is a placeholder: a web server's welcome page, a host that knows no such application, or a parked domain. The handler is not deployed there, or the name leads to another machine.",
+  titled: ({ face }) => `What answers is ${face.name}`,
+  says: () => "That is a placeholder: no handler is deployed under this name and path.",
+  fix: () => [
+    "Check that the name leads to the machine that runs the handler (compare `dig +short` with its address).",
+    "Deploy the handler there, and give the web server a site for this host name that passes the path to it.",
+  ],
+});

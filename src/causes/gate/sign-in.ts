@@ -1,0 +1,119 @@
+import { fixFor } from "../../advice/fixes.ts";
+import { firstHeader } from "../../view.ts";
+import { defineGate } from "./define-gate.ts";
+
+const withoutSignIn =
+  "Let this path through without signing in, and let the handler check the Secret Key instead.";
+
+export const basicAuth = defineGate({
+  id: "gate/basic-auth",
+  title: "The server asks for a user name and password",
+  about:
+    "The server wants HTTP authentication before anything reaches the handler. The sender posts to the URL as it is; whether it uses a user name and password written into the URL is not documented.",
+  says: ({ answer }) =>
+    `WWW-Authenticate is “${firstHeader(answer, "WWW-Authenticate") ?? ""}”: whoever calls must sign in first.`,
+  titled: ({ face }) => `The server asks for ${face.name}`,
+  fix: (_evidence, software) => [
+    ...fixFor(
+      software,
+      {
+        nginx: "Put `auth_basic off;` into the location of this path.",
+        Apache: "Put `Require all granted` into a <Location> of this path (with `AuthMerging Off`).",
+        IIS: "Switch Anonymous Authentication on and Basic off for this path in IIS Manager.",
+      },
+      ["Switch authentication off for this path alone."],
+    ),
+    "Let the handler check the Secret Key: that is what it is for.",
+  ],
+});
+
+export const windowsAuth = defineGate({
+  id: "gate/windows-auth",
+  title: "The server asks for Windows authentication",
+  about:
+    "IIS (or another server) wants a Windows sign-in, Negotiate or NTLM, which callers from outside the domain can't do. The handler never sees the post.",
+  says: () => "The sender has no Windows account to sign in with.",
+  fix: () => [
+    "In IIS Manager, at the folder of the handler, switch Windows Authentication off and Anonymous Authentication on.",
+    'In ASP.NET also allow everybody there: `<authorization><allow users="*" /></authorization>` in a <location> of web.config.',
+  ],
+});
+
+export const bearerAuth = defineGate({
+  id: "gate/bearer-auth",
+  title: "The server asks for a token",
+  about:
+    "A middleware or a gateway wants an access token in the Authorization header. The sender sends none: it identifies itself with the Secret Key in the body.",
+  says: () => "The sender sends no Authorization header: it identifies itself by the Secret Key in the body.",
+  fix: (_evidence, software) =>
+    fixFor(
+      software,
+      {
+        Spring:
+          'Let the path through: `.requestMatchers(HttpMethod.POST, "/your/path").permitAll()`, and leave it out of CSRF.',
+        "ASP.NET Core": "Put [AllowAnonymous] on the action.",
+        "ASP.NET": "Put [AllowAnonymous] on the action.",
+        Laravel: "Take the auth middleware off this route.",
+        Django:
+          "In Django REST framework, set authentication_classes = [] and permission_classes = [AllowAny] on the view.",
+        Express: "Register the webhook's route before the middleware that checks tokens.",
+      },
+      [withoutSignIn],
+    ),
+});
+
+export const loginPage = defineGate({
+  id: "gate/login-page",
+  title: "A sign-in page answers",
+  about:
+    "In place of the handler, a page answers that wants somebody to sign in. Applications do this for every path that they don't except from it.",
+  says: () => "A page with a form to sign in came back in the handler's place.",
+  fix: (_evidence, software) =>
+    fixFor(
+      software,
+      {
+        WordPress:
+          "Serve the endpoint through the REST API or admin-post.php with a `nopriv` action, which need no login.",
+        "ASP.NET Core": "Put [AllowAnonymous] on the action.",
+        "ASP.NET":
+          'Put [AllowAnonymous] on the action, or a <location> with `<allow users="*" />` into web.config.',
+        Laravel: "Move the route out of the group with the auth middleware.",
+        Django: "Take login_required off the view, and except it in any middleware that requires a login.",
+        Rails: "Add `skip_before_action :authenticate_user!` (or your own filter's name) to the controller.",
+      },
+      [withoutSignIn],
+    ),
+});
+
+export const csrf = defineGate({
+  id: "gate/csrf",
+  title: "A CSRF check refuses the post",
+  about:
+    "The framework wants a token that it gave out with a form of its own, to be sure that a browser's post is meant. The sender has no such token. A webhook does not need this protection: it uses no cookies, and the Secret Key proves who posts.",
+  titled: ({ face }) => `${face.name} refuses the post for want of a CSRF token`,
+  says: () => "The framework wants a token out of a form of its own, which the sender can't have.",
+  fix: (_evidence, software) =>
+    fixFor(
+      software,
+      {
+        Django: "Put @csrf_exempt on the view.",
+        Rails: "Add `skip_before_action :verify_authenticity_token` for this action.",
+        Laravel: "Except the path from CSRF in bootstrap/app.php, or move the route to routes/api.php.",
+        Spring: 'Leave the path out of CSRF: `csrf.ignoringRequestMatchers("/your/path")`.',
+      },
+      [
+        "Except this path from the CSRF check.",
+        "Check the Secret Key in the handler, and answer 401 when it is wrong.",
+      ],
+    ),
+});
+
+export const hostNotAllowed = defineGate({
+  id: "gate/host-not-allowed",
+  title: "The application does not answer to this host name",
+  about:
+    "The server or framework has a list of the host names that it serves, and the one in the URL is not on it. This happens with tunnels, new domains and development servers.",
+  titled: ({ face }) => `${face.name} does not answer to this host name`,
+  says: ({ face }) => `${face.name} refuses the host name of the URL.`,
+  fix: () => ["Add the URL's host name to the list of allowed hosts."],
+});

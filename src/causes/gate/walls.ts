@@ -1,0 +1,56 @@
+import { fixFor } from "../../advice/fixes.ts";
+import { firstHeader } from "../../view.ts";
+import { defineGate } from "./define-gate.ts";
+
+export const waf = defineGate({
+  id: "gate/waf",
+  title: "A web application firewall blocks the post",
+  about:
+    "A firewall in front of the application took the post for an attack, or for a visitor it does not want, and answered in the application's place. The handler never saw it. The sender can't be told to look different: the rule has to leave this path, or the sender's addresses, alone.",
+  titled: ({ face }) => `${face.name} blocks the post`,
+  says: ({ face }) => `That is a block page of ${face.name}: the handler did not see the post.`,
+  fix: () => [
+    "Find the blocked request in the firewall's log, to see which rule fired.",
+    "Exempt this path from that rule, or allow the sender's addresses {addresses}.",
+  ],
+});
+
+export const botChallenge = defineGate({
+  id: "gate/bot-challenge",
+  title: "A browser challenge stands before the endpoint",
+  about:
+    "The site wants a visitor's browser to run a script or solve a puzzle before it lets a request through. The sender is no browser and can do neither, so every post ends at the challenge.",
+  titled: ({ face }) => `A browser challenge (${face.name}) stands before the endpoint`,
+  says: ({ face }) => `That is a challenge for browsers by ${face.name}; the sender can't pass it.`,
+  fix: () => [
+    "Exempt this path from the bot protection, or allow the sender's addresses {addresses} to skip it.",
+    "Post to it with curl from another network: the answer must come from the handler.",
+  ],
+});
+
+export const rateLimited = defineGate({
+  id: "gate/rate-limited",
+  title: "Too many requests (429)",
+  about:
+    "The server counts requests and refuses those above its limit. One message can bring several events, and they come in bursts, from few addresses: a limit made for people is soon reached.",
+  says: ({ answer }) => {
+    const wait = firstHeader(answer, "Retry-After");
+    return `The server counts requests and takes no more${wait === undefined ? "" : ` (Retry-After: ${wait})`}.`;
+  },
+  fix: (_evidence, software) =>
+    fixFor(
+      software,
+      {
+        nginx:
+          "Take limit_req and limit_conn out of the location of this path, or raise rate and burst there.",
+        Laravel: "Take the throttle middleware off this route.",
+        Express: "Leave this route out of express-rate-limit (skip).",
+        Cloudflare:
+          "Exempt this path from Cloudflare's rate limiting rules, or allow the sender's addresses {addresses}.",
+      },
+      [
+        "Exempt this path, or the sender's addresses {addresses}, from the rate limit.",
+        "Then run the check again: this very check posts about ten requests in a few seconds.",
+      ],
+    ),
+});

@@ -1,0 +1,18 @@
+import type { Cause } from "./define.ts";
+import { crash, crashOnAbsentField } from "./handler/crash.ts";
+import { eventFails, notIdempotent, unknownTypeFails } from "./handler/events.ts";
+import { rejectsRightSecret } from "./handler/rejects.ts";
+import { unexplainedStatus } from "./handler/unexplained.ts";
+import { bodyNotParsed } from "./handler/unread.ts";
+
+/** The post reached the handler, and the handler did something else than take it. */
+export const handlerCauses: readonly Cause[] = [
+  crashOnAbsentField,
+  bodyNotParsed,
+  crash,
+  rejectsRightSecret,
+  unexplainedStatus,
+  eventFails,
+  unknownTypeFails,
+  notIdempotent,
+];

@@ -1,0 +1,166 @@
+import type { Evidence, Exchange } from "../../evidence.ts";
+import { exchange, lastOf, quoteBody, successful } from "../../view.ts";
+import { accepted, profileOf } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { senderAddresses } from "../gate/define-gate.ts";
+import { gateIn } from "../gate/recognise.ts";
+import { outcomeOf } from "../outcome.ts";
+import { listOf } from "../words.ts";
+import { shownException } from "./exceptions.ts";
+
+/** An event post that is refused for good: in company and alone. */
+interface FailedEvent {
+  readonly type: string;
+  readonly last: Exchange;
+  readonly alone: boolean;
+}
+
+const isRefused = (evidence: Evidence, seen: Exchange): boolean =>
+  accepted(evidence, seen) === false && !(seen.failure === undefined && successful(seen.response));
+
+function failedEvents(evidence: Evidence): readonly FailedEvent[] {
+  const validation = exchange(evidence, "validation");
+  if (validation !== undefined && accepted(evidence, validation) === false) return [];
+  return profileOf(evidence).checkTypes.flatMap((type) => {
+    const name = type.toLowerCase();
+    const first = exchange(evidence, name);
+    const last = lastOf(evidence, name);
+    if (first === undefined || last === undefined) return [];
+    if (!isRefused(evidence, first) || !isRefused(evidence, last)) return [];
+    return [{ type, last, alone: last !== first }];
+  });
+}
+
+function describe(evidence: Evidence, { type, last }: FailedEvent): string {
+  const answer = last.failure === undefined ? last.response : undefined;
+  const shown = answer && shownException(answer.body.text);
+  const host = evidence.url.parsed?.host ?? "";
+  const gate = answer && gateIn(last, host);
+  const words =
+    gate !== undefined && gate.face.body !== undefined
+      ? `, with ${gate.mark} (${gate.face.name})`
+      : shown !== undefined
+        ? ` (${shown.name}${shown.message === undefined ? "" : `: “${shown.message}”`})`
+        : answer !== undefined && answer.body.bytes > 0
+          ? `, ${quoteBody(answer)}`
+          : "";
+  return `${type} gets ${outcomeOf(evidence, last)}${words}`;
+}
+
+/** Statuses that a handler may well mean for a message that it does not know. */
+const aboutMessage = [400, 404, 409, 410, 422];
+
+export const eventFails = defineCause({
+  id: "handler/event-fails",
+  severity: "error",
+  stops: "events",
+  title: "Validation passes, and events are refused",
+  about:
+    "The endpoint takes the validation and refuses, or fails on, events that come after it. The button in the control panel will succeed, and then the events are lost. The events that this check posts are made up: they name no message of yours and have the form that real ones have.",
+  verify:
+    "prevalidate send delivered $URL\nprevalidate send failed $URL\n# wanted: 200, and $VALIDATION_KEY in the body where the profile asks for it",
+  needs: ["http"],
+  recognise: (evidence) => {
+    const failed = failedEvents(evidence);
+    const [first] = failed;
+    if (first === undefined) return undefined;
+    const types = failed.map(({ type }) => type);
+    const asked = profileOf(evidence).checkTypes.filter(
+      (type) => exchange(evidence, type.toLowerCase()) !== undefined,
+    );
+    const all = failed.length === asked.length && failed.length > 1;
+    const maybeUnknown = failed.every(({ last }) => aboutMessage.includes(last.response?.status ?? 0))
+      ? " The message in it does not exist: a handler that refuses messages it does not know would do this, and would lose events all the same."
+      : "";
+    return {
+      confidence: failed.every(({ alone }) => alone) && maybeUnknown === "" ? "certain" : "likely",
+      title: all
+        ? "Validation passes, and every event is refused"
+        : `Validation passes, and ${listOf(types)} events are refused`,
+      detail: `${failed.map((event) => describe(evidence, event)).join("; ")}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}`,
+      evidence: failed.flatMap(({ last, alone }) =>
+        alone ? [`http.${last.name.slice(0, -"-retry".length)}`, `http.${last.name}`] : [`http.${last.name}`],
+      ),
+      explains: ["handler/unknown-type-fails", "handler/not-idempotent", "key/only-on-validation"],
+    };
+  },
+  fix: (evidence) => {
+    const [first] = failedEvents(evidence);
+    if (first === undefined) return [];
+    const gate = gateIn(first.last, evidence.url.parsed?.host ?? "");
+    if (gate !== undefined && gate.face.body !== undefined)
+      return (
+        gate.face.fix ?? [
+          `What refuses it is ${gate.face.name}: exempt this path, or the sender's addresses {addresses}, from that rule.`,
+        ]
+      ).map((step) => step.replaceAll("{addresses}", senderAddresses));
+    if (first.last.response?.status === 415)
+      return ["Let the handler take the same Content-Type for events as for the validation."];
+    if (first.last.failure !== undefined || (first.last.response?.status ?? 0) >= 500)
+      return [
+        `Look into the application's log for what fails on ${first.type}: \`prevalidate send ${first.type.toLowerCase()} $URL -v\` repeats it.`,
+        "Fields may be empty or absent, and text in them may be long, hold markup or be no English.",
+      ];
+    return [
+      "Answer 200 with the Validation Key to every Type once the Secret Key is right, also to types and messages that you don't need.",
+      `\`prevalidate send ${first.type.toLowerCase()} $URL -v\` shows the whole exchange.`,
+    ];
+  },
+});
+
+export const unknownTypeFails = defineCause({
+  id: "handler/unknown-type-fails",
+  severity: "warning",
+  title: "An unknown Type or field is refused",
+  about:
+    "The sender's documentation says that fields are added over time, and handlers must accept what they don't know. This one takes known events and fails on one with a Type and a field that do not exist yet.",
+  verify: `curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=SomethingNew&NewField=1"\n# wanted: 200`,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const first = exchange(evidence, "unknown-type");
+    const last = lastOf(evidence, "unknown-type");
+    if (first === undefined || last === undefined) return undefined;
+    if (accepted(evidence, first) !== false || accepted(evidence, last) !== false) return undefined;
+    const known = profileOf(evidence).checkTypes.find(
+      (type) => accepted(evidence, exchange(evidence, type.toLowerCase())) === true,
+    );
+    if (known === undefined) return undefined;
+    const broke = last.failure !== undefined || (last.response?.status ?? 0) >= 500;
+    return {
+      confidence: broke ? "certain" : "likely",
+      detail: `A ${known} event is accepted; the like with an unknown Type and one more field gets ${outcomeOf(evidence, last)}.`,
+      evidence: [`http.${known.toLowerCase()}`, `http.${last.name}`],
+    };
+  },
+  fix: () => [
+    "Answer 200 (with the Validation Key) to types that you don't know, and do nothing else with them.",
+    "Ignore fields that you don't know: no strict schema on the body.",
+  ],
+});
+
+export const notIdempotent = defineCause({
+  id: "handler/not-idempotent",
+  severity: "warning",
+  title: "The same event a second time gets another answer",
+  about:
+    "A sender repeats a post whose answer it did not get. The handler takes an event once and refuses it the second time, so the sender sees a failure and may repeat it again, or give the endpoint up.",
+  verify: "prevalidate send delivered $URL\n# the same bytes twice: wanted the same answer twice",
+  needs: ["http"],
+  recognise: (evidence) => {
+    const once = lastOf(evidence, "delivered");
+    const twice = exchange(evidence, "delivered-again");
+    const alone = exchange(evidence, "delivered-again-retry");
+    if (once === undefined || twice === undefined || alone === undefined) return undefined;
+    if (accepted(evidence, once) !== true) return undefined;
+    if (accepted(evidence, twice) === true || accepted(evidence, alone) === true) return undefined;
+    return {
+      confidence: "certain",
+      detail: `A Delivered event gets ${outcomeOf(evidence, once)}; the same bytes again get ${outcomeOf(evidence, twice)}, and a third time ${outcomeOf(evidence, alone)}.`,
+      evidence: [`http.${once.name}`, "http.delivered-again", "http.delivered-again-retry"],
+    };
+  },
+  fix: () => [
+    "Answer a duplicate as the first one: 200 with the Validation Key. Note it and do nothing.",
+    "Insert with “on conflict do nothing” (or catch the duplicate-key error) on MessageId, Type and DateTime.",
+  ],
+});

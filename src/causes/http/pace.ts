@@ -1,0 +1,117 @@
+import type { Evidence, Exchange } from "../../evidence.ts";
+import { exchange, response } from "../../view.ts";
+import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { outcomeOf, seconds } from "../outcome.ts";
+import { tryIt } from "./broken.ts";
+
+const slowMs = 5000;
+
+/** The names of a check's event posts: `delivered`, `failed` … */
+function eventNames(evidence: Evidence): readonly string[] {
+  return profileOf(evidence).checkTypes.map((type) => type.toLowerCase());
+}
+
+function slowest(evidence: Evidence): { readonly detail: string; readonly where: string } | undefined {
+  const validation = exchange(evidence, "validation");
+  const events = eventNames(evidence).flatMap((name) => {
+    const seen = exchange(evidence, name);
+    return seen !== undefined && response(evidence, name) !== undefined ? [seen] : [];
+  });
+  const quickest = Math.min(...events.map(({ timings }) => timings.totalMs));
+  if (validation !== undefined && response(evidence, "validation") !== undefined) {
+    const { totalMs, connectMs = 0, tlsMs = 0, dnsMs = 0 } = validation.timings;
+    const waited = totalMs - connectMs - tlsMs - dnsMs;
+    if (waited > slowMs) {
+      const woken =
+        quickest < slowMs / 5
+          ? ` Later posts took ${seconds(quickest)}: the first one seems to wake the application up.`
+          : "";
+      return { where: "validation", detail: `The answer to the validation took ${seconds(waited)}.${woken}` };
+    }
+  }
+  const [first] = events;
+  if (first === undefined || quickest <= slowMs) return undefined;
+  return {
+    where: first.name,
+    detail: `Every event post took longer than ${seconds(slowMs)}: the quickest ${seconds(quickest)}.`,
+  };
+}
+
+export const slow = defineCause({
+  id: "http/slow",
+  severity: "warning",
+  title: "The answer comes late",
+  about:
+    "The endpoint answers, but takes long about it. How long the sender waits is not documented, so a slow answer may be one that it never reads. An application that sleeps when nobody calls is slow on the very post that validates.",
+  verify: `curl -so /dev/null -w '%{time_total}\\n' "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: well under a second`,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const found = slowest(evidence);
+    if (found === undefined) return undefined;
+    return {
+      confidence: "possible",
+      detail: `${found.detail} The sender's time-out is not documented.`,
+      evidence: [`http.${found.where}`],
+    };
+  },
+  fix: () => [
+    "Answer first, and do the work (database, e-mail, other services) afterwards, in a queue.",
+    "If the host puts the application to sleep, keep one instance awake, or press Validate twice.",
+  ],
+});
+
+/** Posts with the right Secret Key that failed among others and passed alone. */
+function passedAlone(evidence: Evidence): readonly (readonly [first: Exchange, alone: Exchange])[] {
+  return Object.values(evidence.http ?? {}).flatMap((alone) => {
+    if (!alone.name.endsWith("-retry") || alone.ask.secret !== "right") return [];
+    const first = exchange(evidence, alone.name.slice(0, -"-retry".length));
+    if (first === undefined || alone.name === "delivered-again-retry") return [];
+    return accepted(evidence, first) === false && accepted(evidence, alone) === true ? [[first, alone]] : [];
+  });
+}
+
+export const unstable = defineCause({
+  id: "http/unstable",
+  severity: "warning",
+  title: "The same request gets different answers",
+  about:
+    "The very same post was answered in one way and then in another. Several servers behind one name that are not all alike, a limit on simultaneous requests, or an application that restarts will do this. Validation then depends on luck, and some events are lost.",
+  verify: `for i in 1 2 3 4 5 6; do ${tryIt.replace("curl -iv", "curl -so /dev/null -w '%{http_code}\\n'")}; done\n# wanted: the same status each time`,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const validation = exchange(evidence, "validation");
+    const repeated = exchange(evidence, "validation-again");
+    if (comesAndGoes(evidence) && validation !== undefined && repeated !== undefined) {
+      return {
+        confidence: "likely",
+        severity: "error",
+        title: "The validation fails once and passes the next time",
+        detail: `The first validation got ${outcomeOf(evidence, validation)}; the same bytes a moment later got ${outcomeOf(evidence, repeated)}.`,
+        evidence: ["http.validation", "http.validation-again"],
+        explains: ["http/*", "gate/*", "method/*", "route/*", "handler/*", "key/*", "secret/*"],
+      };
+    }
+    const pairs = passedAlone(evidence);
+    const [pair] = pairs;
+    if (pair === undefined || accepted(evidence, validation) === false) return undefined;
+    const [first, alone] = pair;
+    const more = pairs.length > 1 ? ` So it went with ${pairs.length} of the posts.` : "";
+    return {
+      confidence: "likely",
+      title: "Posts fail when several come at once",
+      detail: `Among others, ${first.name} got ${outcomeOf(evidence, first)}; the same bytes, sent alone, got ${outcomeOf(evidence, alone)}.${more}`,
+      evidence: pairs.flatMap((both) => both.map(({ name }) => `http.${name}`)),
+    };
+  },
+  fix: (evidence) =>
+    comesAndGoes(evidence)
+      ? [
+          "If several servers stand behind the name, post to each of them: one has another version, other keys, or is down.",
+          "Look into the logs for what was different about the first request: a cold start, a restart, a limit.",
+        ]
+      : [
+          "Let the handler take several posts at a time: more workers or threads, a longer backlog, no rate limit on this path.",
+          "Answer first and work afterwards, so that each post takes less time.",
+        ],
+});

@@ -1,0 +1,86 @@
+import type { Evidence, Response } from "../../evidence.ts";
+import { exchange, firstHeader, lastOf, quoteBody, statusLine } from "../../view.ts";
+import { accepted, refusedWith } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { outcomeOf } from "../outcome.ts";
+import { brokenBy } from "./broken.ts";
+
+function insistsOnHttp2(evidence: Evidence): Response | undefined {
+  const answer = refusedWith(evidence, 403, 426, 505);
+  if (answer === undefined || answer.status === 505) return answer;
+  if (answer.status === 426)
+    return /\bh2c?\b/i.test(firstHeader(answer, "Upgrade") ?? "") ? answer : undefined;
+  return /ALPN Protocol, expected `?h2`?/i.test(answer.body.text) ? answer : undefined;
+}
+
+export const http2Only = defineCause({
+  id: "http/http2-only",
+  severity: "warning",
+  title: "The server speaks HTTP/2 and refuses HTTP/1.1",
+  about:
+    "The server takes HTTP/2 alone. Classic .NET clients, which the sender most probably uses, speak HTTP/1.1, and without TLS almost nobody starts with HTTP/2.",
+  verify:
+    'curl -i --http1.1 "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: HTTP/1.1 200',
+  needs: [],
+  recognise: (evidence) => {
+    const about = { severity: "error", explains: ["tls/*", "gate/*", "handler/*", "key/*"] } as const;
+    const broken = brokenBy(evidence, "not-http");
+    if (broken?.failure.looksLike === "HTTP/2") {
+      return {
+        confidence: "certain",
+        detail: `The first bytes that came back (${broken.failure.firstBytes}) are an HTTP/2 SETTINGS frame, in answer to a request in HTTP/1.1.`,
+        evidence: ["http.validation"],
+        ...about,
+      };
+    }
+    const handshake = evidence.tls?.handshake;
+    if (handshake?.outcome === "failed" && handshake.alert === "no_application_protocol") {
+      return {
+        confidence: "likely",
+        detail: "In the TLS handshake the server refused HTTP/1.1 (alert no_application_protocol).",
+        evidence: ["tls.handshake"],
+        ...about,
+      };
+    }
+    const answer = insistsOnHttp2(evidence);
+    if (answer === undefined) return undefined;
+    return {
+      confidence: answer.status === 505 ? "likely" : "certain",
+      detail: `A request in HTTP/1.1 is answered ${statusLine(answer)}${answer.body.bytes === 0 ? "" : `, ${quoteBody(answer)}`}.`,
+      evidence: ["http.validation"],
+      ...about,
+    };
+  },
+  fix: () => [
+    "Let the server take HTTP/1.1 on this port too (Node: allowHTTP1; Kestrel: Protocols = Http1AndHttp2; Envoy: codec_type AUTO).",
+    "Or put a proxy in front that speaks HTTP/1.1 to callers.",
+  ],
+});
+
+export const expectContinue = defineCause({
+  id: "http/expect-continue",
+  severity: "warning",
+  title: "A post with Expect: 100-continue fails",
+  about:
+    "Classic .NET clients announce a body with `Expect: 100-continue` and wait a moment for leave to send it. This endpoint takes the same post without that field and fails with it. Whether the sender sends the field is not documented; a sender that does would fail here.",
+  verify:
+    'curl -i -H "Expect: 100-continue" "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 100 Continue, or straight 200',
+  needs: ["http"],
+  recognise: (evidence) => {
+    const first = exchange(evidence, "expect-continue");
+    const last = lastOf(evidence, "expect-continue");
+    if (first === undefined || last === undefined) return undefined;
+    if (accepted(evidence, exchange(evidence, "validation")) !== true) return undefined;
+    if (accepted(evidence, first) !== false || accepted(evidence, last) !== false) return undefined;
+    const sure = last.response?.status === 417;
+    return {
+      confidence: sure ? "certain" : "likely",
+      detail: `The validation passes; the same with “Expect: 100-continue” gets ${outcomeOf(evidence, last)}.`,
+      evidence: ["http.validation", `http.${first.name}`, ...(last === first ? [] : [`http.${last.name}`])],
+    };
+  },
+  fix: () => [
+    "Let the server answer `100 Continue`, or ignore the field: RFC 9110 §10.1.1 allows both.",
+    "Put a proxy in front of a hand-written or very old server: nginx and Apache handle the field themselves.",
+  ],
+});

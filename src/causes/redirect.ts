@@ -1,0 +1,261 @@
+import { fixFor } from "../advice/fixes.ts";
+import type { Software } from "../advice/software.ts";
+import type { Evidence } from "../evidence.ts";
+import { firstHeader, response, statusLine } from "../view.ts";
+import { type Cause, defineCause } from "./define.ts";
+import { recognisedGate } from "./gate/recognise.ts";
+import { type Chain, endOf, keyWaits, postPasses, redirectChain, site } from "./redirect/chain.ts";
+import { finalAddress, redirectDetail, redirectEvidence } from "./redirect/words.ts";
+
+const verify =
+  'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 200 and no Location (curl without -L does not follow)';
+
+type Kind = "loop" | "to-login" | "keeps-post" | "to-https" | "other-host" | "trailing-slash" | "other-path";
+
+const loginPath =
+  /(?:^|[/_.-])(?:log-?in|log-?on|sign-?in|signon|sso|auth(?:enticate|orize)?|oauth2?|saml2?|adfs|wp-login\.php|sessions?\/new|users\/sign_in)(?:[/._-]|$)/i;
+const passwordField = /<input\b[^>]*\btype\s*=\s*["']?password\b/i;
+
+/** The one kind that a redirect is, the most telling first. */
+function kindOf(chain: Chain): Kind {
+  const { from, to, status } = chain;
+  if (chain.loops) return "loop";
+  if (leadsToLogin(chain)) return "to-login";
+  if (status === 307 || status === 308) return "keeps-post";
+  if (from.protocol === "http:" && to.protocol === "https:" && site(from) === site(to)) return "to-https";
+  if (from.host !== to.host) return "other-host";
+  return slashOnly(from, to) ? "trailing-slash" : "other-path";
+}
+
+function leadsToLogin(chain: Chain): boolean {
+  const followed = chain.byGet.map(({ response: answer }) => firstHeader(answer, "Location") ?? "");
+  // A handler whose own address speaks of signing in is not sent to a sign-in page by keeping it.
+  const own = loginPath.test(chain.from.pathname);
+  if (!own && [chain.location, ...followed].some((place) => loginPath.test(pathOf(place)))) return true;
+  return passwordField.test(endOf(chain.byGet)?.response?.body.text ?? "");
+}
+
+function pathOf(location: string): string {
+  return location.replace(/[?#].*$/s, "").replace(/^https?:\/\/[^/]*/i, "");
+}
+
+function slashOnly(from: URL, to: URL): boolean {
+  const bare = (url: URL) => `${url.pathname.replace(/\/+$/, "")}${url.search}`;
+  return bare(from) === bare(to) && from.pathname !== to.pathname;
+}
+
+interface RedirectDefinition {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly about: string;
+  readonly fix: (chain: Chain, software: readonly Software[], evidence: Evidence) => readonly string[];
+}
+
+const explains = ["method/*", "route/*", "handler/*", "key/*", "secret/*"];
+
+function defineRedirect({ kind, title, about, fix }: RedirectDefinition): Cause {
+  return defineCause({
+    id: `redirect/${kind}`,
+    severity: "error",
+    title,
+    about,
+    verify,
+    needs: ["http"],
+    recognise: (evidence) => {
+      const chain = redirectChain(evidence);
+      if (chain === undefined || kindOf(chain) !== kind) return undefined;
+      return {
+        confidence: keyWaits(chain) || kind === "loop" ? "likely" : "certain",
+        detail: redirectDetail(evidence, chain),
+        evidence: redirectEvidence(chain),
+        explains,
+      };
+    },
+    fix: (evidence, software) => {
+      const chain = redirectChain(evidence);
+      return chain === undefined ? [] : fix(chain, software, evidence);
+    },
+  });
+}
+
+const enter = (chain: Chain) => `Enter ${finalAddress(chain)} as the URL: that is where the redirect leads.`;
+
+export const toHttps = defineRedirect({
+  kind: "to-https",
+  title: "The address redirects to https",
+  about:
+    "The server sends everybody from http to https. The post has then travelled in clear already, Secret Key and all, and what follows the redirect is mostly a GET without the body.",
+  fix: (chain) => [enter(chain), "Keep the redirect for people; the sender should not need it."],
+});
+
+export const trailingSlash = defineRedirect({
+  kind: "trailing-slash",
+  title: "The address redirects for a slash at its end",
+  about:
+    "To the framework the path with a slash at its end and the one without are two addresses, and it redirects from one to the other. A post does not survive that.",
+  fix: (chain, software) => [
+    enter(chain),
+    ...fixFor(
+      software,
+      {
+        Django: "Or register the path as it was entered; APPEND_SLASH can't keep a post's body.",
+        Flask: "Or add strict_slashes=False to the route.",
+        FastAPI: "Or create the app with redirect_slashes=False and register both paths.",
+        Apache: "A folder's address ends in a slash: mod_dir redirects there.",
+      },
+      [],
+    ),
+  ],
+});
+
+export const toLogin = defineRedirect({
+  kind: "to-login",
+  title: "The address redirects to a sign-in page",
+  about:
+    "The application wants callers to sign in, and sends whoever has not to its sign-in page. The sender can't sign in: it proves itself with the Secret Key in the post.",
+  fix: (_chain, software) => [
+    "Except this path from signing in, and let the handler check the Secret Key.",
+    ...fixFor(
+      software,
+      {
+        "ASP.NET":
+          'Put [AllowAnonymous] on the action, or a <location> with `<allow users="*" />` into web.config.',
+        "ASP.NET Core": "Put [AllowAnonymous] on the action, or .AllowAnonymous() on the endpoint.",
+        Laravel: "Move the route out of the group with the auth middleware, into routes/api.php.",
+        Django: "Take @login_required or LoginRequiredMixin off the view.",
+        Rails: "Add `skip_before_action :authenticate_user!` to the controller.",
+        Spring: "Let the path through with permitAll(), and leave it out of CSRF.",
+        "Next.js": "Leave the path out of the middleware's matcher.",
+        WordPress: "Use the REST API or admin-post.php with a `nopriv` action.",
+      },
+      [],
+    ),
+  ],
+});
+
+export const otherHost = defineRedirect({
+  kind: "other-host",
+  title: "The address redirects to another host",
+  about:
+    "The host name sends its callers on to another, such as the one with www. or the site's main name. A post does not survive that, and the sender may not follow at all.",
+  fix: (chain) => [
+    enter(chain),
+    "Or let the web server answer this path on the first host too, in place of redirecting it.",
+  ],
+});
+
+export const otherPath = defineRedirect({
+  kind: "other-path",
+  title: "The address redirects elsewhere",
+  about:
+    "The server sends the caller on to another address of the same host: a page, a language, a new version. Handlers that redirect after a form was posted do it too; the sender wants the key in the answer itself.",
+  fix: (chain, _software, evidence) =>
+    postPasses(evidence, chain) === false || chain.to.href === chain.from.href
+      ? [
+          "Let the handler answer the post itself, with 200 and the Validation Key, in place of redirecting.",
+          "If a rule of the web server redirects, except this path from it.",
+        ]
+      : [
+          enter(chain),
+          "If the handler redirects on purpose, let it answer with 200 and the Validation Key instead.",
+        ],
+});
+
+export const loop = defineRedirect({
+  kind: "loop",
+  title: "The redirects go in a circle",
+  about:
+    "Following the redirects leads back to where they began. Mostly the application wants https and can't see that it is used, because a proxy ends TLS before it; or a cookie is wanted that the sender does not keep.",
+  fix: (_chain, software) =>
+    fixFor(
+      software,
+      {
+        Cloudflare:
+          "In Cloudflare, set SSL/TLS encryption to Full (strict): with Flexible the origin sees http and redirects for ever.",
+        nginx: "Pass on the scheme: `proxy_set_header X-Forwarded-Proto $scheme;`.",
+        WordPress: "Set $_SERVER['HTTPS'] = 'on' in wp-config.php when X-Forwarded-Proto is https.",
+        Django: "Set SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https').",
+        Rails: "Let the proxy send X-Forwarded-Proto, which config.force_ssl looks at.",
+        "ASP.NET Core": "Call UseForwardedHeaders() before UseHttpsRedirection().",
+      },
+      [
+        "Let the proxy send X-Forwarded-Proto, and the application believe it.",
+        "Look for two rules that contradict each other: www and not, slash and not, http and https.",
+      ],
+    ),
+});
+
+export const keepsPost = defineCause({
+  id: "redirect/keeps-post",
+  severity: "warning",
+  title: "The address redirects, and asks for the post to be repeated",
+  about:
+    "307 and 308 tell a client to send the same post again, elsewhere. That works for clients that follow; whether the sender does is not documented. Each event costs two requests.",
+  verify,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const chain = redirectChain(evidence);
+    if (chain === undefined || kindOf(chain) !== "keeps-post") return undefined;
+    const passes = postPasses(evidence, chain);
+    const notTried =
+      passes === null
+        ? " It was not followed with the post: this check sends the Secret Key to no other site."
+        : "";
+    return {
+      confidence: passes === null ? "possible" : "likely",
+      detail: `${redirectDetail(evidence, chain)}${notTried}`,
+      evidence: redirectEvidence(chain),
+      ...(passes !== true && {
+        severity: "error",
+        title: "The address redirects, and the post does not pass there either",
+      }),
+      ...(passes === null && { title: "The address redirects the post to another site" }),
+      explains,
+    };
+  },
+  fix: (evidence) => {
+    const chain = redirectChain(evidence);
+    if (chain === undefined) return [];
+    const other =
+      postPasses(evidence, chain) === false
+        ? ["Then check that address by itself, to see why the post does not pass there."]
+        : [];
+    return [enter(chain), ...other];
+  },
+});
+
+/** A redirect that names no address to go to. */
+export const noLocation = defineCause({
+  id: "redirect/no-location",
+  severity: "error",
+  title: "The answer is a redirect that leads nowhere",
+  about:
+    "The status says that the answer is elsewhere, and no usable Location says where. No client can follow that; the sender finds no key.",
+  verify,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = response(evidence, "validation");
+    if (answer === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) return undefined;
+    if (redirectChain(evidence) !== undefined || recognisedGate(evidence) !== undefined) return undefined;
+    const location = firstHeader(answer, "Location");
+    return {
+      confidence: "certain",
+      detail: `The post is answered ${statusLine(answer)} ${location === undefined ? "without a Location" : `with “Location: ${location}”, which is no address to go to`}.`,
+      evidence: ["http.validation"],
+      explains,
+    };
+  },
+  fix: () => ["Let the handler answer with 200 and the Validation Key in place of a redirect."],
+});
+
+/** The server sends the sender elsewhere. */
+export const redirectCauses: readonly Cause[] = [
+  loop,
+  toLogin,
+  toHttps,
+  otherHost,
+  trailingSlash,
+  otherPath,
+  keepsPost,
+  noLocation,
+];

@@ -1,0 +1,205 @@
+import type { Evidence, Response } from "../evidence.ts";
+import { exchange, quoteBody, statusLine, successful } from "../view.ts";
+import { profileOf } from "./accepted.ts";
+import { type Cause, defineCause } from "./define.ts";
+import { wordsFor } from "./key/answer.ts";
+import {
+  leakedToStrangers,
+  rightAnswer,
+  treatmentOf,
+  verifyWrongSecret,
+  wholeAnswer,
+} from "./secret/compare.ts";
+import { listOf } from "./words.ts";
+
+export const notChecked = defineCause({
+  id: "secret/not-checked",
+  severity: "warning",
+  title: "The Secret Key is not checked",
+  about:
+    "The Secret Key is what tells the sender's posts from anyone else's. An endpoint that takes any key lets everyone who knows its address report bounces and complaints that never happened, and stop mail to whom they like.",
+  verify: verifyWrongSecret,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = wholeAnswer(evidence, "wrong-secret");
+    if (answer === undefined || treatmentOf(evidence, "wrong-secret") !== "same") return undefined;
+    const withKey = profileOf(evidence).validationNeedsKey === "required";
+    return {
+      confidence: withKey ? "certain" : "likely",
+      detail: withKey
+        ? `A random Secret Key got ${statusLine(answer)} and the ${wordsFor(profileOf(evidence).returnedKey)}, as the right one did.`
+        : `A random Secret Key got ${statusLine(answer)} and the same answer as the right one.`,
+      evidence: ["http.validation", "http.wrong-secret"],
+      explains: [
+        "secret/absent-accepted",
+        "secret/loose-comparison",
+        "secret/key-leaked",
+        "secret/wrong-status",
+      ],
+    };
+  },
+  fix: () => [
+    "Compare the SecretKey field with the Secret Key from the control panel, byte for byte, before anything else.",
+    "When it differs or is absent, answer 401 and do nothing with the post.",
+  ],
+});
+
+export const absentAccepted = defineCause({
+  id: "secret/absent-accepted",
+  severity: "warning",
+  title: "A post without a Secret Key is accepted",
+  about:
+    "A wrong Secret Key is refused, and none at all is let in. So the check can be passed by leaving the field out. It happens when the handler compares only if the field is there, or when both sides of the comparison are empty.",
+  verify: 'curl -si "$URL" -d "ServerId=10000&Type=Validation"\n# wanted: 401, and no Validation Key',
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = wholeAnswer(evidence, "absent-secret");
+    if (answer === undefined || treatmentOf(evidence, "absent-secret") !== "same") return undefined;
+    return {
+      confidence: profileOf(evidence).validationNeedsKey === "required" ? "certain" : "likely",
+      detail: `A validation without the SecretKey field got ${statusLine(answer)}, as if the key were right.`,
+      evidence: ["http.validation", "http.absent-secret"],
+      explains: ["secret/key-leaked"],
+    };
+  },
+  fix: () => [
+    "Refuse with 401 when SecretKey is absent or empty, before comparing.",
+    "See that the key is set in the handler's own settings: an empty setting equals an absent field.",
+  ],
+});
+
+export const wrongStatus = defineCause({
+  id: "secret/wrong-status",
+  severity: "warning",
+  title: "A wrong Secret Key is refused, with something other than 401",
+  about:
+    "The documentation asks for 401 Unauthorized when the Secret Key is wrong. With another status the sender can't tell a refused key from a broken handler, and with a success it believes that the post was taken.",
+  verify: verifyWrongSecret,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const found = refusals(evidence).filter(({ name, answer }) => !isRight(name, answer));
+    const [first] = found;
+    if (first === undefined) return undefined;
+    const { answer } = first;
+    const crashes = found.every(({ name }) => name === "absent-secret");
+    return {
+      confidence: "certain",
+      title: crashes
+        ? `A post without a Secret Key gets ${answer.status} in place of 401`
+        : `A wrong Secret Key gets ${answer.status} in place of 401`,
+      detail: found
+        .map(
+          ({ name, answer: got }) =>
+            `A ${name === "wrong-secret" ? "random Secret Key" : "validation without a Secret Key"} got ${statusLine(got)}: ${quoteBody(got)}.`,
+        )
+        .join(" "),
+      evidence: ["http.validation", ...found.map(({ name }) => `http.${name}`)],
+    };
+  },
+  fix: (evidence) => [
+    "Answer 401 when the Secret Key is wrong or absent.",
+    ...(refusals(evidence).some(({ answer }) => answer.status >= 500)
+      ? ["Take an absent SecretKey for a wrong one: read the field in a way that doesn't throw."]
+      : []),
+  ],
+});
+
+function refusals(evidence: Evidence): readonly { readonly name: string; readonly answer: Response }[] {
+  return ["wrong-secret", "absent-secret"].flatMap((name) => {
+    const answer = wholeAnswer(evidence, name);
+    return answer !== undefined && treatmentOf(evidence, name) === "refused" ? [{ name, answer }] : [];
+  });
+}
+
+/** For an absent key other refusals will do: the documentation speaks of a wrong one alone. */
+function isRight(name: string, answer: Response): boolean {
+  if (answer.status === 401) return true;
+  return name === "absent-secret" && answer.status >= 400 && answer.status < 500;
+}
+
+const looseVariants: Readonly<Record<string, string>> = {
+  "other-case": "the right key in another case",
+  "trailing-space": "the right key with a space after it",
+  array: "an array that holds the right key",
+  true: "JSON true in its place",
+  zero: "JSON 0 in its place",
+};
+/** To a handler that doesn't read the variant's encoding, these are as good as absent. */
+const likeAbsent = ["array", "true", "zero"];
+
+export const looseComparison = defineCause({
+  id: "secret/loose-comparison",
+  severity: "warning",
+  title: "The Secret Key is compared loosely",
+  about:
+    "A random key is refused, but some values that are not the key are let in. Comparing with ==, ignoring case or white space, or letting a database compare does this. With some of these values the check can be passed without knowing the key.",
+  verify:
+    'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY " -d "ServerId=10000&Type=Validation"\ncurl -si "$URL" -H "Content-Type: application/json" -d \'{"ServerId":10000,"SecretKey":true,"Type":"Validation"}\'\n# wanted: 401 to both',
+  needs: ["http"],
+  recognise: (evidence) => {
+    if (treatmentOf(evidence, "wrong-secret") !== "refused") return undefined;
+    const letIn = Object.keys(looseVariants).filter((variant) => isLetIn(evidence, variant));
+    if (letIn.length === 0) return undefined;
+    return {
+      confidence: "certain",
+      detail: `A random Secret Key is refused, but ${listOf(letIn.map((variant) => looseVariants[variant] ?? variant))} ${letIn.length > 1 ? "are" : "is"} let in.`,
+      evidence: ["http.wrong-secret", ...letIn.map((variant) => `http.loose-secret-${variant}`)],
+    };
+  },
+  fix: (evidence) => [
+    "Compare as text, byte for byte, in constant time (hash_equals in PHP, hmac.compare_digest in Python, crypto.timingSafeEqual in Node).",
+    ...(["true", "zero", "array"].some((variant) => isLetIn(evidence, variant))
+      ? [
+          "Refuse a SecretKey that is no string before comparing; use === in place of == in PHP and JavaScript.",
+        ]
+      : ["Don't trim, fold or look up the key in a case-insensitive column before comparing."]),
+  ],
+});
+
+function isLetIn(evidence: Evidence, variant: string): boolean {
+  if (treatmentOf(evidence, `loose-secret-${variant}`) !== "same") return false;
+  const facts = evidence.settings.keys.secret;
+  if (variant === "other-case" && facts !== null && !facts.hasUpper && !facts.hasLower) return false;
+  return !(likeAbsent.includes(variant) && treatmentOf(evidence, "absent-secret") === "same");
+}
+
+export const keyLeaked = defineCause({
+  id: "secret/key-leaked",
+  severity: "warning",
+  title: "The Validation Key goes to anyone who asks",
+  about:
+    "The Validation Key should go back only to someone who has shown the Secret Key. An endpoint that gives it to anybody lets anybody make an endpoint of their own that validates in your name.",
+  verify: verifyWrongSecret,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const leaks = leakedToStrangers(evidence);
+    if (leaks.length === 0) return undefined;
+    return {
+      confidence: "certain",
+      title: `The ${wordsFor(profileOf(evidence).returnedKey)} goes to anyone who asks`,
+      detail: `The ${wordsFor(profileOf(evidence).returnedKey)} is in the answer to ${listOf(leaks.map(({ words }) => words))}${statusNote(leaks.map(({ seen }) => seen.response))}.`,
+      evidence: leaks.map(({ seen }) => `http.${seen.name}`),
+    };
+  },
+  fix: (evidence) => [
+    "Check the Secret Key first, and print the Validation Key only when it is right.",
+    ...(rightAnswer(evidence) === undefined && exchange(evidence, "validation-get")
+      ? ["Answer GET without the key: the sender only posts."]
+      : []),
+  ],
+});
+
+function statusNote(answers: readonly (Response | undefined)[]): string {
+  const refused = answers.filter((answer) => answer !== undefined && !successful(answer));
+  const statuses = [...new Set(refused.map((answer) => String(answer?.status)))];
+  return statuses.length === 0 ? "" : `, though the status says ${listOf(statuses)}`;
+}
+
+/** The key that comes with the post: whether it is checked, and what a stranger gets. */
+export const secretCauses: readonly Cause[] = [
+  notChecked,
+  absentAccepted,
+  wrongStatus,
+  looseComparison,
+  keyLeaked,
+];

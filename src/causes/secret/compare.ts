@@ -1,0 +1,88 @@
+import type { Evidence, Exchange, Response, Sighting } from "../../evidence.ts";
+import { exchange, hasExactKey, lastOf, response, sightings, successful } from "../../view.ts";
+import { accepted, profileOf } from "../accepted.ts";
+
+/*
+ * What a post without the right Secret Key got, held against what the right one got.
+ */
+
+/** `same`: as if the key were right; `refused`: another answer; `unclear`: no answer, or one that says nothing about keys. */
+export type Treatment = "same" | "refused" | "unclear";
+
+export const verifyWrongSecret =
+  'curl -si "$URL" -d "ServerId=10000&SecretKey=wrong&Type=Validation"\n# wanted: 401, and no Validation Key';
+
+/** The answer to the right Secret Key, where it is a success that the sender takes: only then can others be held against it. */
+export function rightAnswer(evidence: Evidence): Response | undefined {
+  const seen = exchange(evidence, "validation");
+  const answer = response(evidence, "validation");
+  return accepted(evidence, seen) !== false && successful(answer) ? answer : undefined;
+}
+
+/** The whole answer to a post of that name, or to its repetition. */
+export function wholeAnswer(evidence: Evidence, name: string): Response | undefined {
+  const seen = lastOf(evidence, name);
+  return seen?.failure === undefined ? seen?.response : undefined;
+}
+
+/**
+ * How a post without the right Secret Key was treated.
+ * @param name of the exchange, such as `wrong-secret`.
+ */
+export function treatmentOf(evidence: Evidence, name: string): Treatment {
+  const right = rightAnswer(evidence);
+  const answer = wholeAnswer(evidence, name);
+  if (right === undefined || answer === undefined) return "unclear";
+  if (saysNothingAboutKeys(answer)) return "unclear";
+  if (!successful(answer)) return "refused";
+  const { returnedKey } = profileOf(evidence);
+  if (returned(right, returnedKey)) {
+    const alsoHere = returned(answer, returnedKey) || (returnedKey === "secret" && repeatsItsKey(answer));
+    return alsoHere ? "same" : "refused";
+  }
+  if (right.body.digest === answer.body.digest || right.body.shape === answer.body.shape) return "same";
+  return repeatsItsKey(answer) ? "same" : "refused";
+}
+
+function returned(answer: Response, key: "secret" | "validation"): boolean {
+  return hasExactKey(answer, key) || sightings(answer, key, "exact").some(({ where }) => where === "header");
+}
+
+/** Answers that differ only in the key they repeat are the same answer. */
+function repeatsItsKey({ body }: Response): boolean {
+  return body.text.includes("‹random key");
+}
+
+/** Limits on the rate and trouble behind a proxy say nothing about how keys are checked. */
+function saysNothingAboutKeys({ status }: Response): boolean {
+  return [408, 413, 429, 502, 503, 504].includes(status) || status >= 520;
+}
+
+/** Asks that come without the right Secret Key, in the words of a sentence. */
+const strangers: readonly (readonly [name: string, words: string])[] = [
+  ["wrong-secret", "a post with a wrong Secret Key"],
+  ["absent-secret", "a post without a Secret Key"],
+  ["validation-empty", "a post with an empty body"],
+  ["validation-get", "a plain GET"],
+];
+
+/** The key that should come back, given to someone who did not show the right Secret Key. */
+export function leakedToStrangers(
+  evidence: Evidence,
+): readonly { readonly seen: Exchange; readonly words: string; readonly sighting: Sighting }[] {
+  const key = profileOf(evidence).returnedKey;
+  return strangers.flatMap(([name, words]) => {
+    const seen = lastOf(evidence, name);
+    const sighting = sightings(seen?.response, key).find(
+      ({ form }) => form !== "similar" && form !== "truncated",
+    );
+    if (seen === undefined || sighting === undefined || requestHolds(evidence, seen, key)) return [];
+    return [{ seen, words, sighting }];
+  });
+}
+
+/** The request itself carries the key, in its URL or a header: then its return tells nothing new. */
+export function requestHolds(evidence: Evidence, seen: Exchange, key: "secret" | "validation"): boolean {
+  if (evidence.url.parsed?.keysInUrl.includes(key)) return true;
+  return seen.request.headers.some(([, value]) => value.includes(`‹${key} key`));
+}

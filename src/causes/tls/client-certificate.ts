@@ -1,0 +1,101 @@
+import type { Evidence } from "../../evidence.ts";
+import { defineCause, type Having, type Recognition } from "../define.ts";
+import { established, failed } from "./view.ts";
+
+export const clientCertificate = defineCause({
+  id: "tls/client-certificate",
+  severity: "error",
+  title: "The server demands a client certificate",
+  about:
+    "The server wants the client to prove who it is with a certificate of its own (mutual TLS). The sender has none to show, so it is turned away: in the handshake, right after it, or with an error page.",
+  verify:
+    'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nWithout --cert, the handler\'s own status must appear.',
+  needs: ["tls"],
+  recognise(evidence) {
+    return demandedInHandshake(evidence) ?? demandedAfterwards(evidence) ?? demandedByPage(evidence);
+  },
+  fix: (_evidence, software) => [
+    software.some(({ name }) => name === "nginx")
+      ? "In nginx, take ssl_verify_client off for the webhook (a server block of its own), and reload it."
+      : "Switch the demand for a client certificate off for the webhook: a host name or port of its own, without mutual TLS.",
+    "Behind a CDN or gateway, except the webhook's path from the mutual TLS rule.",
+    "Let the handler tell the sender by its Secret Key, and by source address if need be.",
+  ],
+});
+
+/** Alerts by which a server tells that it missed a certificate, or disliked the one shown. */
+const certificateAlerts = [
+  "certificate_required",
+  "bad_certificate",
+  "no_certificate",
+  "unsupported_certificate",
+  "certificate_revoked",
+  "certificate_expired",
+  "certificate_unknown",
+  "unknown_ca",
+  "access_denied",
+];
+
+function demandedInHandshake({ tls }: Having<"tls">): Recognition | undefined {
+  const handshake = failed(tls);
+  if (handshake?.alert === undefined) return undefined;
+  const named = handshake.alert === "certificate_required";
+  const asked = tls.tls12?.certificateRequested === true;
+  if (!named && !(asked && [...certificateAlerts, "handshake_failure"].includes(handshake.alert)))
+    return undefined;
+  return {
+    confidence: named ? "certain" : "likely",
+    detail: `The server asks for a client certificate, and ends the handshake with the alert ${handshake.alert}.`,
+    evidence: ["tls.handshake", ...(asked ? ["tls.tls12"] : [])],
+    explains: ["http/*"],
+  };
+}
+
+/** In TLS 1.3 the client is done before the server has judged it (RFC 8446 §4.4.2.4): the alert meets the request. */
+function demandedAfterwards(evidence: Having<"tls">): Recognition | undefined {
+  const { tls } = evidence;
+  const handshake = established(tls);
+  const failure = evidence.http?.validation?.failure;
+  if (handshake === undefined) return undefined;
+  const alert = handshake.clientCertificateAlert ?? (failure?.kind === "tls" ? failure.code : undefined);
+  if (alert !== undefined && (certificateAlerts.includes(alert) || alert === "handshake_failure")) {
+    return {
+      confidence: alert === "certificate_required" ? "certain" : "likely",
+      detail: `The handshake succeeds, and the request is met with the alert ${alert}: the server wants a client certificate that it accepts.`,
+      evidence: ["tls.handshake", "http.validation"],
+      explains: ["http/*", "tcp/*"],
+    };
+  }
+  const dropped = failure?.kind === "empty-reply" || (failure?.kind === "reset" && failure.phase !== "body");
+  if (!dropped || tls.tls12?.certificateRequested !== true) return undefined;
+  return {
+    confidence: "likely",
+    detail:
+      "The server asks for a client certificate and, when it gets none, drops the connection without an answer to the request.",
+    evidence: ["tls.tls12", "http.validation"],
+    explains: ["http/*", "tcp/*"],
+  };
+}
+
+/** nginx completes the handshake and answers 400 in the certificate's absence; IIS has the sub-status 403.7. */
+const pages = [
+  { status: 400, mark: /No required SSL certificate was sent/i },
+  { status: 400, mark: /<title>400 The SSL certificate error<\/title>/i },
+  { status: 403, mark: /\b403\.7\b.*client certificate/is },
+];
+
+function demandedByPage({ http }: Evidence): Recognition | undefined {
+  const answer = http?.validation?.response;
+  const page = pages.find(({ status, mark }) => answer?.status === status && mark.test(answer.body.text));
+  if (answer === undefined || page === undefined) return undefined;
+  return {
+    confidence: "certain",
+    detail: `The server answers ${answer.status}, with “${page.mark
+      .exec(answer.body.text)?.[0]
+      .replaceAll(/<[^>]+>|\s+/g, " ")
+      .trim()
+      .slice(0, 100)}”.`,
+    evidence: ["http.validation"],
+    explains: ["route/*", "gate/*", "key/*", "handler/*", "http/*"],
+  };
+}

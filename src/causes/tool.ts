@@ -1,0 +1,110 @@
+import type { Evidence } from "../evidence.ts";
+import { isDenied, isOwnFailure } from "./connection.ts";
+import { type Cause, defineCause, type Recognition } from "./define.ts";
+import { listOf } from "./words.ts";
+
+/*
+ * What kept the tool itself from finding out. None of these is the endpoint's fault, and none clears it.
+ */
+
+export const noNetwork = defineCause({
+  id: "tool/no-network",
+  severity: "info",
+  title: "This machine could not reach the network",
+  about:
+    "The check could not find out anything about the endpoint: no name server answers this machine, or it has no route to the Internet. " +
+    "The endpoint may be right or wrong; run the check again where the network works.",
+  verify: `dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"\n# an answer, or an error that names the host, shows that name servers can be reached`,
+  needs: [],
+  recognise: (evidence) => {
+    if (evidence.interrupted) return undefined;
+    return noResolver(evidence) ?? noRoute(evidence);
+  },
+  fix: ({ dns }) =>
+    dns?.parent?.resolverAnswers === false && dns.system === undefined
+      ? [
+          "Make sure that the name servers given with --dns-server are right and answer from here, or leave the option out.",
+        ]
+      : [
+          "Make sure that this machine is online: VPN, Wi-Fi, container network, name servers.",
+          "Where only a proxy leads out, give it with --proxy. Or run the check from another machine.",
+        ],
+});
+
+export const denied = defineCause({
+  id: "tool/denied",
+  severity: "info",
+  title: "This machine does not allow the connection",
+  about:
+    "The operating system forbade the check to connect: a firewall on this machine, a sandbox or a security policy. " +
+    "No packet reached the endpoint, so nothing is known about it.",
+  verify: `curl -sS -o /dev/null -w '%{http_code}\\n' "$URL"`,
+  needs: ["tcp"],
+  recognise: ({ tcp, interrupted }) => {
+    const first = tcp.attempts[0];
+    if (first === undefined || interrupted || !tcp.attempts.every(isDenied)) return undefined;
+    return {
+      confidence: "likely",
+      detail: `Connecting to ${first.address}, port ${tcp.port}, was forbidden (${first.code}) before anything was sent.`,
+      evidence: ["tcp.attempts"],
+    };
+  },
+  fix: () => [
+    "Allow this program to connect (local firewall, sandbox), or run the check from another machine.",
+  ],
+});
+
+export const proxyFailed = defineCause({
+  id: "tool/proxy-failed",
+  severity: "info",
+  title: "The proxy did not lead to the endpoint",
+  about:
+    "The check was to go through a proxy, and the proxy opened no way to the endpoint: it can't be reached, wants other credentials, " +
+    "has a rule against it, or could not connect itself. Which of these it says, the endpoint's own part in it is not known.",
+  verify: `curl -sS -o /dev/null -w '%{http_code}\n' --proxy "$PROXY" --proxytunnel "$URL"`,
+  needs: ["tcp"],
+  recognise: ({ tcp, interrupted }) => {
+    if (tcp.proxy === undefined || tcp.proxy.outcome === "connected" || interrupted) return undefined;
+    return {
+      confidence: "certain",
+      detail: `No tunnel was opened: ${tcp.proxy.detail}.`,
+      evidence: ["tcp.proxy"],
+    };
+  },
+  fix: () => [
+    "Make sure that the proxy's address, scheme (http, https, socks5) and credentials in --proxy are right.",
+    "If it connects to other hosts, the endpoint may be down or closed to it: check it without --proxy, or through another one.",
+  ],
+});
+
+function noResolver({ dns }: Evidence): Recognition | undefined {
+  if (dns === undefined || dns.addresses.length > 0 || dns.parent?.resolverAnswers !== false)
+    return undefined;
+  const servers = dns.records?.servers ?? [];
+  const asked = servers.length > 0 ? ` Asked: ${listOf(servers)}.` : "";
+  const named = dns.system === undefined;
+  return {
+    confidence: "likely",
+    ...(named && { title: "The name servers given answer nothing" }),
+    detail:
+      `${dns.name} could not be looked up, and neither could any name that is sure to exist, such as “com”.${asked} ` +
+      "So it is not known whether the host's name is right.",
+    evidence: ["dns.records", "dns.parent"],
+  };
+}
+
+function noRoute({ tcp }: Evidence): Recognition | undefined {
+  if (tcp === undefined || tcp.proxy !== undefined || tcp.attempts.length === 0) return undefined;
+  if (!tcp.attempts.every((attempt) => isOwnFailure(attempt, tcp))) return undefined;
+  const families = [...new Set(tcp.attempts.map(({ family }) => `IPv${family}`))];
+  return {
+    confidence: "likely",
+    title: `This machine has no ${listOf(families, "or")} network`,
+    detail:
+      `The host is at ${listOf(tcp.attempts.map(({ address }) => address))}, and no interface of this machine has an ` +
+      `${listOf(families, "or")} address that leads out. Whether the endpoint answers is not known.`,
+    evidence: ["tcp.attempts", "tcp.ownNetwork"],
+  };
+}
+
+export const toolCauses: readonly Cause[] = [noNetwork, denied, proxyFailed];

@@ -1,0 +1,219 @@
+import type { Evidence } from "./evidence.ts";
+import type { Profile } from "./protocol/profile.ts";
+import { defaultProfile, profileNamed } from "./protocol/profiles.ts";
+import type { Check, CheckId, Finding, Outcome } from "./report.ts";
+import { hasExactKey, lastOf, successful } from "./view.ts";
+
+/*
+ * The twelve questions in the order a person asks them, each with a sentence for either answer.
+ */
+
+interface Question {
+  readonly id: CheckId;
+  readonly titles: Readonly<Record<Outcome, string>>;
+  readonly decide: (evidence: Evidence, found: Found) => Outcome;
+}
+
+interface Found {
+  /** The gravest severity among findings whose id matches. */
+  readonly worst: (pattern: RegExp) => "error" | "warning" | undefined;
+}
+
+const questions: readonly Question[] = [
+  {
+    id: "reachable",
+    titles: {
+      pass: "The endpoint is reachable",
+      fail: "The endpoint can't be reached",
+      warn: "The endpoint is reachable, with reservations",
+      skipped: "Whether the endpoint is reachable was not found out",
+    },
+    decide: ({ http, url }, { worst }) => {
+      const bad = worst(/^(dns|tcp)\/|^url\/invalid|^http\/(not-http|empty-reply|timeout)/);
+      if (bad === "error" || url.problem) return "fail";
+      if (bad === "warning") return "warn";
+      return http?.validation?.response !== undefined ? "pass" : "skipped";
+    },
+  },
+  {
+    id: "public",
+    titles: {
+      pass: "Its address is public",
+      fail: "Its address is not public",
+      warn: "Its address is public, with reservations",
+      skipped: "Whether its address is public was not asked",
+    },
+    decide: ({ settings, dns }, { worst }) => {
+      if (worst(/^url\/(private-address|local-name)/) === "error") return "fail";
+      if (settings.local || dns === undefined) return "skipped";
+      return dns.addresses.some(({ source }) => source !== "option") ? "pass" : "skipped";
+    },
+  },
+  {
+    id: "https",
+    titles: {
+      pass: "It is asked over HTTPS",
+      fail: "HTTPS does not work",
+      warn: "Plain HTTP: keys and addresses travel in clear",
+      skipped: "HTTPS was not asked about",
+    },
+    decide: ({ url, tls }, { worst }) => {
+      const bad = worst(/^url\/plain-http|^tls\/(not-tls|protocol|no-shared|sni|client|handshake)/);
+      if (bad === "error") return "fail";
+      if (bad === "warning" || url.parsed?.scheme === "http") return "warn";
+      return tls?.handshake.outcome === "established" ? "pass" : "skipped";
+    },
+  },
+  {
+    id: "certificate",
+    titles: {
+      pass: "Its certificate is valid",
+      fail: "Its certificate is not valid",
+      warn: "Its certificate is valid, with reservations",
+      skipped: "There was no certificate to look at",
+    },
+    decide: ({ tls }, { worst }) => {
+      const bad = worst(
+        /^tls\/(expired|not-yet-valid|expires-soon|wrong-host|self-signed|untrusted-root|missing-intermediate|weak)/,
+      );
+      if (bad !== undefined) return outcomeOf(bad);
+      return tls?.handshake.outcome === "established" ? "pass" : "skipped";
+    },
+  },
+  {
+    id: "accepts-post",
+    titles: {
+      pass: "It accepts POST",
+      fail: "It does not accept the POST",
+      warn: "It accepts POST, with reservations",
+      skipped: "Whether it accepts POST was not found out",
+    },
+    decide: ({ http }, { worst }) => {
+      const bad = worst(/^(method|route|redirect|gate)\/|^handler\/(crash|unexplained)|^http\//);
+      const answer = http?.validation?.response;
+      if (bad === "error" && !successful(answer)) return answer === undefined ? "skipped" : "fail";
+      if (answer === undefined) return "skipped";
+      if (successful(answer)) return bad === "warning" ? "warn" : "pass";
+      return answer.status === 401 || answer.status === 403 ? "pass" : "fail";
+    },
+  },
+  {
+    id: "recognises-secret-key",
+    titles: {
+      pass: "It recognises the Secret Key",
+      fail: "It does not recognise the Secret Key",
+      warn: "It lets the Secret Key in, and others too",
+      skipped: "Whether it recognises the Secret Key was not found out",
+    },
+    decide: (evidence, { worst }) => {
+      if (worst(/^handler\/rejects-right-secret/) === "error") return "fail";
+      if (!acceptedValidation(evidence)) return "skipped";
+      return worst(/^secret\/not-checked/) ? "warn" : "pass";
+    },
+  },
+  {
+    id: "returns-validation-key",
+    titles: {
+      pass: "It returns the Validation Key",
+      fail: "It does not return the Validation Key",
+      warn: "It returns the Validation Key, with reservations",
+      skipped: "Whether it returns the Validation Key was not found out",
+    },
+    decide: (evidence, { worst }) => {
+      const { validationNeedsKey: need, returnedKey } = profileOf(evidence);
+      const answer = evidence.http?.validation?.failure ? undefined : evidence.http?.validation?.response;
+      if (answer === undefined) return "skipped";
+      const bad = worst(/^key\//);
+      if (need === "none") return successful(answer) ? "pass" : "fail";
+      if (hasExactKey(answer, returnedKey)) return successful(answer) ? (bad ? "warn" : "pass") : "warn";
+      return bad === "warning" || need === "expected" ? "warn" : "fail";
+    },
+  },
+  {
+    id: "rejects-wrong-secret",
+    titles: {
+      pass: "It rejects a wrong Secret Key",
+      fail: "It accepts a wrong Secret Key",
+      warn: "It does not reject a wrong Secret Key as it should",
+      skipped: "What it does with a wrong Secret Key was not found out",
+    },
+    decide: (evidence, { worst }) => {
+      if (!acceptedValidation(evidence)) return "skipped";
+      const bad = worst(/^secret\//);
+      if (bad !== undefined) return outcomeOf(bad);
+      return lastOf(evidence, "wrong-secret")?.response ? "pass" : "skipped";
+    },
+  },
+  ...(["Delivered", "Failed", "Complaint"] as const).map((type): Question => {
+    const name = type.toLowerCase();
+    return {
+      id: `handles-${name}` as CheckId,
+      titles: {
+        pass: `It takes ${type} events`,
+        fail: `It does not take ${type} events`,
+        warn: `It takes ${type} events, with reservations`,
+        skipped: `${type} events were not posted`,
+      },
+      decide: (evidence) => handlesEvent(evidence, name),
+    };
+  }),
+  {
+    id: "leaks-nothing",
+    titles: {
+      pass: "Its answers leak nothing",
+      fail: "Its answers leak something",
+      warn: "Its answers leak something",
+      skipped: "There was no answer to look for leaks in",
+    },
+    decide: ({ http }, { worst }) => {
+      const bad = worst(/^leak\/|^secret\/key-leaked/);
+      if (bad !== undefined) return outcomeOf(bad);
+      return http?.validation?.response === undefined ? "skipped" : "pass";
+    },
+  },
+];
+
+/**
+ * Answers the contract's twelve questions from evidence and findings.
+ * @returns all twelve, always, in the contract's order.
+ */
+export function decideChecks(evidence: Evidence, findings: readonly Finding[]): readonly Check[] {
+  const found: Found = {
+    worst: (pattern) => {
+      const ids = (severity: string) =>
+        findings
+          .filter((finding) => finding.severity === severity)
+          .flatMap(({ id, explains }) => [id, ...explains])
+          .some((id) => pattern.test(id));
+      return ids("error") ? "error" : ids("warning") ? "warning" : undefined;
+    },
+  };
+  return questions.map(({ id, titles, decide }) => {
+    const outcome = decide(evidence, found);
+    return { id, title: titles[outcome], outcome };
+  });
+}
+
+function outcomeOf(severity: "error" | "warning"): Outcome {
+  return severity === "error" ? "fail" : "warn";
+}
+
+function profileOf(evidence: Evidence): Profile {
+  return profileNamed(evidence.settings.profile) ?? defaultProfile;
+}
+
+function acceptedValidation(evidence: Evidence): boolean {
+  const { validationNeedsKey: need, returnedKey } = profileOf(evidence);
+  const seen = evidence.http?.validation;
+  if (seen?.response === undefined || seen.failure !== undefined) return false;
+  return need === "required" ? hasExactKey(seen.response, returnedKey) : successful(seen.response);
+}
+
+function handlesEvent(evidence: Evidence, name: string): Outcome {
+  const seen = lastOf(evidence, name);
+  if (seen === undefined) return "skipped";
+  if (seen.failure !== undefined || !successful(seen.response)) return "fail";
+  const { eventsNeedKey: need, returnedKey } = profileOf(evidence);
+  if (need !== "required" || hasExactKey(seen.response, returnedKey)) return "pass";
+  return hasExactKey(evidence.http?.validation?.response, returnedKey) ? "warn" : "fail";
+}

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { addRequestFlags, addVolumeFlags, type RequestFlags, type VolumeFlags } from "../flags.ts";
+
+export interface CheckFlags extends RequestFlags, VolumeFlags {
+  readonly local?: boolean;
+  readonly only?: string;
+  readonly reporter: readonly string[];
+  readonly strict?: boolean;
+  readonly ignore: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** `check <url...>`, which is also what a bare `prevalidate <url>` means. */
+export function addCheckCommand(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command("check <url...>", { isDefault: true })
+    .description("will Validate pass, and if not, why? (short: prevalidate <url>)")
+    .option("--local", "the endpoint need not be public: judge the handler alone")
+    .option("--only <types>", "post these events alone: validation,delivered,failed …")
+    .option("--dry-run", "list every request that would be sent, and send none")
+    .option("--strict", "warnings fail")
+    .option("--ignore <causes>", "don't count or show findings of these ids", collect, [])
+    .option("--reporter <name[=file]>", "terminal or json; repeatable", collect, []);
+  addVolumeFlags(addRequestFlags(command)).action(async (urls: string[], flags: CheckFlags) => {
+    const { runCheck } = await import("./check-run.ts");
+    done(await runCheck(urls, flags));
+  });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

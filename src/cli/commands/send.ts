@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { addRequestFlags, type RequestFlags } from "../flags.ts";
+
+export interface SendFlags extends RequestFlags {
+  readonly quiet?: boolean;
+}
+
+/** `send <type> <url>`: one simulated event, and the exchange as it went. */
+export function addSendCommand(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command("send <type> <url>")
+    .description("post one simulated event, show the exchange");
+  addRequestFlags(command)
+    .option("-q, --quiet", "the judgement alone")
+    .action(async (type: string, url: string, flags: SendFlags) => {
+      const { runSend } = await import("./send-run.ts");
+      done(await runSend(type, url, flags));
+    });
+}

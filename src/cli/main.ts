@@ -1,0 +1,85 @@
+import { CommanderError } from "commander";
+import { keyNames } from "../config/keys.ts";
+import { UsageError } from "../errors.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { Interrupted, signalCode } from "./interrupt.ts";
+import { tolerateClosedOutput } from "./output.ts";
+import { makeProgram } from "./program.ts";
+
+/**
+ * Runs the program and ends the process with the code of the contract.
+ * @param args the command line, without `node` and the script.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  tolerateClosedOutput();
+  let code: number;
+  try {
+    code = await run(args);
+  } catch (error) {
+    code = await explainFailure(error, args);
+  }
+  // Sockets that are still being closed must not keep the process.
+  process.exitCode = code;
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  let code: number = exitCodes.pass;
+  const program = makeProgram((result) => {
+    code = result;
+  });
+  if (args.length === 0) {
+    process.stderr.write(program.helpInformation());
+    return exitCodes.usage;
+  }
+  await program.parseAsync(args, { from: "user" });
+  return code;
+}
+
+/** Says in one line what went wrong. Returns the exit code. */
+async function explainFailure(error: unknown, args: readonly string[]): Promise<number> {
+  if (error instanceof Interrupted) return signalCode(error.signal);
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.pass;
+  const { Redactor } = await import("../redact.ts");
+  const redactor = new Redactor({ others: keysNearby(args).map((text) => ({ text, label: "key" })) });
+  const { line, code } = describeFailure(error);
+  process.stderr.write(`prevalidate: ${redactor.url(line)}\n`);
+  if (process.env.PREVALIDATE_DEBUG === "1") process.stderr.write(`${redactor.text(traceOf(error))}\n`);
+  return code;
+}
+
+/** Keys on the command line and in the environment, whether or not they were understood as such. */
+function keysNearby(args: readonly string[]): readonly string[] {
+  return Object.values(keyNames).flatMap(({ option, variables }) => {
+    const given = args.map((word, index) =>
+      args[index - 1] === option ? word : word.startsWith(`${option}=`) ? word.slice(option.length + 1) : "",
+    );
+    const set = variables.map((variable) => process.env[variable] ?? "");
+    return [...given, ...set].filter((key) => key !== "");
+  });
+}
+
+function describeFailure(error: unknown): { line: string; code: number } {
+  if (error instanceof CommanderError)
+    // What was put after an unknown option's “=” may be a key.
+    return { line: oneLine(error.message.replace(/'(--?[^'=]+)=[^']*'/, "'$1'")), code: exitCodes.usage };
+  if (error instanceof UsageError) return { line: oneLine(error.message), code: exitCodes.usage };
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = "this is a bug in prevalidate; PREVALIDATE_DEBUG=1 shows where";
+  return { line: oneLine(`${message} (${hint})`), code: exitCodes.inconclusive };
+}
+
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/[\0-\x1f\x7f-\x9f]/g, "")
+    .trim();
+}
+
+/** The stack of an error and of what caused it. */
+function traceOf(error: unknown): string {
+  let trace = "";
+  for (let at: unknown = error; at instanceof Error; at = at.cause) trace += `${at.stack ?? at.message}\n`;
+  return trace.trimEnd();
+}

@@ -1,0 +1,43 @@
+import { UsageError } from "../errors.ts";
+import type { UrlProblem } from "../evidence.ts";
+import { probeUrl } from "../probes/url.ts";
+import { Redactor } from "../redact.ts";
+import { didYouMean, nearest } from "./suggest.ts";
+
+/** Words that stand where a URL may stand. */
+const commandWords = ["check", "send", "explain", "lab", "help"];
+
+/**
+ * Refuses text that is no address anything can be posted to.
+ * @param keys known so far: the message leaves them out.
+ * @throws UsageError with a line that says what to change.
+ */
+export function requireUrl(input: string, keys: { secretKey?: string; validationKey?: string }): void {
+  const redactor = new Redactor(keys);
+  const { problem, input: shown } = probeUrl(input, {
+    redact: (text) => redactor.url(text),
+    keysIn: () => [],
+  }).evidence;
+  if (problem === undefined) return;
+  if (problem.kind === "no-scheme" && /^[a-z-]+$/i.test(input) && nearest(input, commandWords).length > 0)
+    throw new UsageError(`unknown command “${input}”${didYouMean(input, commandWords)}`);
+  const meant = "suggestion" in problem && problem.suggestion ? `; did you mean ${problem.suggestion} ?` : "";
+  throw new UsageError(`${problem.kind === "empty" ? "" : `${shown}: `}${problemWords(problem)}${meant}`);
+}
+
+function problemWords(problem: UrlProblem): string {
+  switch (problem.kind) {
+    case "empty":
+      return "the URL is empty";
+    case "no-scheme":
+      return "the URL lacks its scheme: put https:// before it";
+    case "unsupported-scheme":
+      return `the scheme “${problem.scheme}” can't be posted to: use https:// or http://`;
+    case "stray-characters":
+      return `the URL contains ${problem.which}: take it out`;
+    case "port-out-of-range":
+      return `there is no port ${problem.port}: ports go from 1 to 65535`;
+    case "unparsable":
+      return `this is no URL: ${problem.reason}`;
+  }
+}

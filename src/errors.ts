@@ -1,0 +1,12 @@
+/**
+ * Something asked for that can't even be tried: an option that makes no sense, a file that can't be read,
+ * a key that is missing. The message is one line that says what to change, and holds no key.
+ */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly code = "PREVALIDATE_USAGE";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,6 @@
+export { check, planCheck } from "./check.ts";
+export { diagnose } from "./diagnose.ts";
+export { UsageError } from "./errors.ts";
+export type { Evidence } from "./evidence.ts";
+export type { Check, Confidence, Diagnosis, Finding, Report, Severity, Verdict } from "./report.ts";
+export type { CheckOptions, PlannedRequest, Progress } from "./settings.ts";

@@ -1,0 +1,124 @@
+import type { KeyName, Sighting } from "../evidence.ts";
+import type { Keys } from "./facts.ts";
+import { type Found, findForms, Readings, withoutOverlaps } from "./forms.ts";
+import { occurrences } from "./view.ts";
+
+/** A response as it is searched for keys. */
+export interface Searched {
+  /** The body as a reader has it: content-coding undone, charset applied (octets as Latin-1 when that is UTF-16). */
+  readonly text: string;
+  /** The body's octets, content-coding undone. */
+  readonly raw: Buffer;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly statusText: string;
+  /** What stands under a content-coding that nothing declared. */
+  readonly undecodedText?: string;
+}
+
+/** Sightings told of one key in one form and place; more of the same tell nothing new. */
+const toldOfEach = 3;
+
+interface NamedFound extends Found {
+  readonly key: KeyName;
+}
+
+/**
+ * Finds the keys in a response.
+ * @param searched the response; nothing of it goes into the result but offsets, forms and header names.
+ * @param keys to look for; absent and empty ones are not.
+ * @returns where each key stands and how it is written there, at most three of a kind. Where a key stands
+ *   exactly, no other form of either key is told of that place; the Secret Key is not told of a place
+ *   that is part of the Validation Key.
+ */
+export function findKeys(searched: Searched, keys: Keys): Sighting[] {
+  const { text, raw, headers, statusText, undecodedText } = searched;
+  return bounded([
+    ...inText(text, keys).map((found) => sighting(found, "body")),
+    ...inOctets(text, raw, keys),
+    ...[...headers, ["status line", statusText] as const].flatMap(([field, value]) =>
+      inText(value, keys).map((found) => sighting(found, "header", field)),
+    ),
+    ...(undecodedText === undefined ? [] : inText(undecodedText, keys)).map((found) =>
+      sighting(found, "undecoded-body"),
+    ),
+  ]);
+}
+
+function named(keys: Keys): readonly (readonly [KeyName, string])[] {
+  return (["validation", "secret"] as const).flatMap((name) => {
+    const key = keys[name];
+    return key === undefined || key === "" ? [] : [[name, key] as const];
+  });
+}
+
+function inText(text: string, keys: Keys): readonly NamedFound[] {
+  if (text === "") return [];
+  const readings = new Readings(text);
+  const found = named(keys).flatMap(([name, key]) =>
+    findForms(readings, key, "report").map((form): NamedFound => ({ ...form, key: name })),
+  );
+  const exact = found.filter(({ form }) => form === "exact");
+  const altered = found.filter(({ form }) => form !== "exact");
+  const isPartOfOther = partOf(keys) ? covered(exact, "validation", text.length) : () => false;
+  const truly = exact.filter((item) => !(item.key === "secret" && isPartOfOther(item)));
+  const inExact = covered(exact, undefined, text.length);
+  const others = (name: KeyName) => altered.filter((item) => item.key === name && !inExact(item));
+  return [
+    ...truly,
+    ...withoutOverlaps(others("validation"), text.length),
+    ...withoutOverlaps(others("secret"), text.length),
+  ];
+}
+
+/** The Secret Key is a part of the Validation Key, and not the same. */
+function partOf({ secret, validation }: Keys): boolean {
+  return (
+    secret !== undefined && validation !== undefined && validation !== secret && validation.includes(secret)
+  );
+}
+
+/** A test for ranges that touch one of those found of that key. */
+function covered(found: readonly NamedFound[], key: KeyName | undefined, length: number) {
+  const taken = new Uint8Array(length);
+  for (const item of found) if (key === undefined || item.key === key) taken.fill(1, item.start, item.end);
+  return ({ start, end }: NamedFound) => taken.subarray(start, end).includes(1);
+}
+
+/** UTF-16 in the octets, for what the text no longer shows: keys outside Latin-1. */
+function inOctets(text: string, raw: Buffer, keys: Keys): Sighting[] {
+  return named(keys).flatMap(([name, key]) => {
+    if (key.length < 4 || !/[^\x00-\xff]/.test(key) || text.includes(key)) return [];
+    const little = Buffer.from(key, "utf16le");
+    const big = Buffer.from(little).swap16();
+    return [little, big].flatMap((bytes): Sighting[] =>
+      occurrences(raw.toString("latin1"), bytes.toString("latin1"), toldOfEach).map(({ start }) => ({
+        key: name,
+        form: "utf-16",
+        where: "body",
+        at: start,
+        note: "as UTF-16",
+      })),
+    );
+  });
+}
+
+function sighting(found: NamedFound, where: Sighting["where"], field?: string): Sighting {
+  return {
+    key: found.key,
+    form: found.form,
+    where,
+    ...(field !== undefined && { field }),
+    at: found.start,
+    ...(found.note && { note: found.note }),
+  };
+}
+
+function bounded(all: readonly Sighting[]): Sighting[] {
+  const told = new Map<string, number>();
+  return all.filter(({ key, form, where, field }) => {
+    const kind = [key, form, where, field?.toLowerCase()].join(" ");
+    const count = (told.get(kind) ?? 0) + 1;
+    told.set(kind, count);
+    return count <= toldOfEach;
+  });
+}

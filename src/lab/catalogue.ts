@@ -1,0 +1,44 @@
+import type { Fault } from "./define.ts";
+
+/** The faults by family, each loaded when it is asked for: `lab` starts fast, whatever the others need. */
+export const faultFamilies: Readonly<Record<string, () => Promise<readonly Fault[]>>> = {
+  healthy: async () => (await import("./faults/healthy.ts")).healthyFaults,
+  tool: async () => (await import("./faults/tool.ts")).toolFaults,
+  url: async () => (await import("./faults/url.ts")).urlFaults,
+  dns: async () => (await import("./faults/dns.ts")).dnsFaults,
+  tcp: async () => (await import("./faults/tcp.ts")).tcpFaults,
+  tls: async () => (await import("./faults/tls.ts")).tlsFaults,
+  http: async () => (await import("./faults/http.ts")).httpFaults,
+  redirect: async () => (await import("./faults/redirect.ts")).redirectFaults,
+  gate: async () => (await import("./faults/gate.ts")).gateFaults,
+  method: async () => (await import("./faults/method.ts")).methodFaults,
+  route: async () => (await import("./faults/route.ts")).routeFaults,
+  handler: async () => (await import("./faults/handler.ts")).handlerFaults,
+  key: async () => (await import("./faults/key.ts")).keyFaults,
+  secret: async () => (await import("./faults/secret.ts")).secretFaults,
+  leak: async () => (await import("./faults/leak.ts")).leakFaults,
+};
+
+/** Every endpoint the lab can serve, the healthy ones first, then by layer. */
+export async function allFaults(): Promise<readonly Fault[]> {
+  return (await Promise.all(Object.values(faultFamilies).map((load) => load()))).flat();
+}
+
+/** `key/html-escaped`, or `gate/csrf:django` for one of several faces: what names a fault on the command line. */
+export function faultName({ id, face }: Fault): string {
+  return face === undefined ? id : `${id}:${face}`;
+}
+
+/**
+ * Finds the faults that a word names.
+ * @param word a fault's name, a cause's id (all its faces), or a family (all of it).
+ * @returns none for any other word. Only the family that the word begins with is loaded.
+ */
+export async function faultsNamed(word: string): Promise<readonly Fault[]> {
+  const family = word.split(/[/:]/)[0] ?? "";
+  if (!Object.hasOwn(faultFamilies, family)) return [];
+  // Several families have healthy endpoints, of their kind.
+  const faults = family === "healthy" ? await allFaults() : ((await faultFamilies[family]?.()) ?? []);
+  const ids = word === `${family}/*` ? family : word;
+  return faults.filter((fault) => [fault.id, fault.id.split("/")[0], faultName(fault)].includes(ids));
+}

@@ -1,0 +1,25 @@
+import type { Fault } from "../define.ts";
+import {
+  deploymentFaults,
+  functionFaults,
+  gatewayFaults,
+  parkedFaults,
+  tunnelFaults,
+} from "./gate/platforms.ts";
+import { signInFaults } from "./gate/sign-in.ts";
+import { upstreamFaults } from "./gate/upstream.ts";
+import { botChallengeFaults, limitFaults, wafFaults } from "./gate/walls.ts";
+
+/** What answers in the handler's place: one for every face that is known. */
+export const gateFaults: readonly Fault[] = [
+  ...tunnelFaults,
+  ...deploymentFaults,
+  ...botChallengeFaults,
+  ...wafFaults,
+  ...signInFaults,
+  ...gatewayFaults,
+  ...functionFaults,
+  ...limitFaults,
+  ...parkedFaults,
+  ...upstreamFaults,
+];

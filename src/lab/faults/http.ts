@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { defineFault, type Fault } from "../define.ts";
+import { httpText, rawHttp } from "../raw.ts";
+import { brokenWireFaults } from "./http/wire.ts";
+
+const bodyFaults: readonly Fault[] = [
+  defineFault({
+    id: "http/bad-encoding",
+    face: "plain",
+    title: "Content-Encoding: gzip over plain text",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        const answer = lab.correct(request);
+        return { ...answer, headers: { "Content-Encoding": "gzip", "Content-Type": "text/plain" } };
+      }),
+    }),
+  }),
+  defineFault({
+    id: "http/bad-encoding",
+    face: "broken",
+    title: "gzip whose data is damaged",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+        const body = gzipSync(lab.keys.validationKey);
+        body.fill(0xff, 10);
+        return { headers: { "Content-Encoding": "gzip" }, body };
+      }),
+    }),
+  }),
+  defineFault({
+    id: "http/unasked-encoding",
+    face: "gzip",
+    title: "gzip, though nothing asked for it",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+        return { headers: { "Content-Encoding": "gzip" }, body: gzipSync(lab.keys.validationKey) };
+      }),
+    }),
+  }),
+  defineFault({
+    id: "http/unasked-encoding",
+    face: "br",
+    title: "Brotli, though nothing asked for it",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+        return { headers: { "Content-Encoding": "br" }, body: brotliCompressSync(lab.keys.validationKey) };
+      }),
+    }),
+  }),
+  defineFault({
+    id: "http/huge-response",
+    face: "key-first",
+    title: "the key, and two megabytes after it",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+        return { body: `${lab.keys.validationKey}\n${"filler ".repeat(300_000)}` };
+      }),
+    }),
+  }),
+  defineFault({
+    id: "http/huge-response",
+    face: "key-last",
+    title: "two megabytes, and the key after them",
+    serve: async (lab) => ({
+      url: await lab.http((request) => {
+        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+        return { body: `${"filler ".repeat(300_000)}\n${lab.keys.validationKey}` };
+      }),
+    }),
+  }),
+];
+
+const paceFaults: readonly Fault[] = [
+  defineFault({
+    id: "http/slow",
+    face: "cold-start",
+    title: "the first answer takes more than five seconds",
+    serve: async (lab) => {
+      let cold = true;
+      return {
+        url: await lab.http(async (request) => {
+          if (cold) {
+            cold = false;
+            await sleep(5300);
+          }
+          return lab.correct(request);
+        }),
+      };
+    },
+  }),
+  defineFault({
+    id: "http/unstable",
+    face: "every-other",
+    title: "one of two servers behind the name is down",
+    serve: async (lab) => {
+      let turn = 0;
+      return {
+        url: await lab.http((request) =>
+          turn++ === 0 ? { status: 502, body: "bad gateway" } : lab.correct(request),
+        ),
+      };
+    },
+  }),
+  defineFault({
+    id: "http/unstable",
+    face: "crowd",
+    title: "takes one post at a time and refuses the others",
+    also: ["secret/wrong-status"],
+    serve: async (lab) => {
+      let busy = false;
+      return {
+        url: await lab.http(async (request) => {
+          if (busy) return { status: 503, body: "busy" };
+          busy = true;
+          await sleep(60);
+          busy = false;
+          return lab.correct(request);
+        }),
+      };
+    },
+  }),
+  defineFault({
+    id: "http/expect-continue",
+    face: "417",
+    title: "417 to Expect: 100-continue",
+    serve: async (lab) => ({
+      url: await rawHttp(
+        lab,
+        (request, socket) => {
+          const right = request.fields.get("SecretKey") === lab.keys.secretKey;
+          socket.end(right ? httpText("200 OK", lab.keys.validationKey) : httpText("401 Unauthorized", "no"));
+        },
+        { onExpect: (socket) => socket.end(httpText("417 Expectation Failed", "")) },
+      ),
+    }),
+  }),
+  defineFault({
+    id: "http/expect-continue",
+    face: "hang-up",
+    title: "hangs up on Expect: 100-continue",
+    serve: async (lab) => ({
+      url: await rawHttp(
+        lab,
+        (request, socket) => {
+          const right = request.fields.get("SecretKey") === lab.keys.secretKey;
+          socket.end(right ? httpText("200 OK", lab.keys.validationKey) : httpText("401 Unauthorized", "no"));
+        },
+        { onExpect: (socket) => socket.destroy() },
+      ),
+    }),
+  }),
+];
+
+/** Exchanges that fail as HTTP, or are on the edge of failing. */
+export const httpFaults: readonly Fault[] = [...brokenWireFaults, ...bodyFaults, ...paceFaults];

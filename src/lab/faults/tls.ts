@@ -1,0 +1,7 @@
+import type { Fault } from "../define.ts";
+import { certificateFaults } from "./tls/certificates.ts";
+import { handshakeFaults } from "./tls/handshakes.ts";
+import { healthyTls } from "./tls/healthy.ts";
+
+/** Endpoints with TLS that is right, or wrong in one way each. */
+export const tlsFaults: readonly Fault[] = [...healthyTls, ...handshakeFaults, ...certificateFaults];

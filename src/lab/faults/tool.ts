@@ -1,0 +1,29 @@
+import { defineFault, type Fault } from "../define.ts";
+import { serveDns } from "../dns-server.ts";
+
+/** What keeps a check from finding out; the endpoint itself is right. */
+export const toolFaults: readonly Fault[] = [
+  defineFault({
+    id: "tool/no-network",
+    face: "silent-resolver",
+    title: "a resolver that answers nothing at all",
+    serve: async (lab) => {
+      const { port } = new URL(await lab.http(lab.correct));
+      const server = await serveDns(lab, { names: { "*": "silence" } });
+      return {
+        url: `http://hooks.example.com:${port}/hook`,
+        options: ["--dns-server", server, "--timeout", "1"],
+      };
+    },
+  }),
+  defineFault({
+    id: "tool/no-network",
+    face: "failing-resolver",
+    title: "a resolver that is cut off and fails on every name",
+    serve: async (lab) => {
+      const { port } = new URL(await lab.http(lab.correct));
+      const server = await serveDns(lab, { names: { "*": "servfail" } });
+      return { url: `http://hooks.example.com:${port}/hook`, options: ["--dns-server", server] };
+    },
+  }),
+];

@@ -1,0 +1,175 @@
+import dns from "node:dns";
+import net from "node:net";
+import type { AddressLookup, DnsEvidence, RecordLookup, ResolvedAddress } from "../evidence.ts";
+import type { CheckOptions } from "../settings.ts";
+import { specialRange } from "../special-ranges.ts";
+import type { Milliseconds } from "../units.ts";
+import { askDns } from "./dns-questions.ts";
+import { guessTypo } from "./host-typo.ts";
+import { localNameRule } from "./local-names.ts";
+
+export interface DnsProbeOptions {
+  /** Addresses to use in place of a look-up. */
+  readonly resolve?: CheckOptions["resolve"];
+  /** Name servers to ask in place of the system, as `address` or `address:port`. */
+  readonly servers?: readonly string[];
+  /** For the whole of it. */
+  readonly timeoutMs: Milliseconds;
+  readonly signal?: AbortSignal;
+}
+
+/** More addresses than this are not kept. */
+const mostAddresses = 16;
+/** The system's resolver may use this part of the time; the rest is for finding out why it failed. */
+const systemShare = 0.6;
+/** An answer that works, and is only to be compared with DNS, is not worth more waiting than this. */
+const comparisonTimeoutMs: Milliseconds = 1500;
+/** Names that every working resolver knows: asked to tell a target's fault from a network that is down. */
+const knownZone = "com";
+const knownHost = "a.root-servers.net";
+
+/**
+ * Finds the addresses of a host: as any program on this machine would, or from named servers alone.
+ * DNS itself is asked besides when the system's answer needs explaining: it failed, has no IPv4, or is
+ * not public (which a hosts file may be the reason of).
+ * @param host ASCII name or literal address, without brackets.
+ * @param port only compared with those in `resolve`.
+ * @returns what was found, within `timeoutMs`; a failure is a result too. Never rejects.
+ */
+export async function probeDns(host: string, port: number, options: DnsProbeOptions): Promise<DnsEvidence> {
+  const began = performance.now();
+  const left = (): Milliseconds => Math.max(1, options.timeoutMs - (performance.now() - began));
+  const done = (rest: Omit<DnsEvidence, "name" | "ms">): DnsEvidence => ({
+    name: host,
+    ...rest,
+    ms: performance.now() - began,
+  });
+
+  if (net.isIP(host) !== 0) return done({ addresses: describe([host], "literal") });
+  const pinned = (options.resolve ?? [])
+    .filter((entry) => entry.host.toLowerCase() === host.toLowerCase() && entry.port === port)
+    .map(({ address }) => address.replace(/^\[|\]$/g, ""));
+  if (pinned.length > 0) return done({ addresses: describe(pinned, "option") });
+
+  const named = options.servers !== undefined && options.servers.length > 0 && !isLocalhost(host);
+  const limits = { servers: named ? options.servers : undefined, signal: options.signal };
+  let system: AddressLookup | undefined;
+  if (!named) {
+    system = await askSystem(host, left() * systemShare, options.signal);
+    if (!needsExplaining(host, system)) return done({ system, addresses: describe(system.addresses, "dns") });
+  }
+
+  const found = (system?.addresses.length ?? 0) > 0;
+  const records = await askRecords(host, {
+    ...limits,
+    timeoutMs: found ? Math.min(left(), comparisonTimeoutMs) : left() * systemShare,
+  });
+  const addresses = describe(
+    found ? (system?.addresses ?? []) : [...records.a.values, ...records.aaaa.values],
+    "dns",
+  );
+  const seen = { ...(system && { system }), records, addresses };
+  if (addresses.length > 0) return done(seen);
+
+  const parent = await findParent(host, system, { ...limits, timeoutMs: left() });
+  const typo = records.a.outcome === "nxdomain" ? guessTypo(host, parent.nearest) : undefined;
+  return done({ ...seen, parent, ...(typo !== undefined && { typo }) });
+}
+
+function describe(addresses: readonly string[], source: ResolvedAddress["source"]): ResolvedAddress[] {
+  return [...new Set(addresses)]
+    .flatMap((address): ResolvedAddress[] => {
+      const family = net.isIP(address);
+      if (family !== 4 && family !== 6) return [];
+      const range = specialRange(address);
+      return [{ address, family, ...(range !== undefined && { specialRange: range }), source }];
+    })
+    .slice(0, mostAddresses);
+}
+
+/** `getaddrinfo`, with a bound: the call itself can't be cancelled, only left behind. */
+function askSystem(
+  host: string,
+  timeoutMs: Milliseconds,
+  signal: AbortSignal | undefined,
+): Promise<AddressLookup> {
+  return new Promise((resolve) => {
+    const settle = (lookup: AddressLookup): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      resolve(lookup);
+    };
+    const onAbort = (): void => settle({ outcome: "failed", code: "ABORT_ERR", addresses: [] });
+    const timer = setTimeout(
+      () => settle({ outcome: "try-again", code: "ETIMEOUT", addresses: [] }),
+      timeoutMs,
+    );
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) return onAbort();
+    try {
+      dns.lookup(host, { all: true, verbatim: true }, (error, found) => {
+        if (error === null)
+          return settle({ outcome: "found", addresses: found.map(({ address }) => address) });
+        const code = error.code;
+        const outcome =
+          code === "ENOTFOUND" ? "not-found" : code === "EAI_AGAIN" ? "try-again" : ("failed" as const);
+        settle({ outcome, ...(code !== undefined && { code }), addresses: [] });
+      });
+    } catch {
+      settle({ outcome: "failed", addresses: [] });
+    }
+  });
+}
+
+function needsExplaining(host: string, system: AddressLookup): boolean {
+  if (!isAskedOfDns(host)) return false;
+  // What DNS has to say about a name of this network alone would explain nothing.
+  if (system.outcome === "found" && localNameRule(host) !== undefined) return false;
+  const v4 = system.addresses.filter((address) => net.isIPv4(address));
+  return v4.length === 0 || v4.some((address) => specialRange(address) !== undefined);
+}
+
+/** Names that DNS is not for (RFC 6761 §6.3, RFC 6762 §3, RFC 7686 §2), or that a search list completes. */
+function isAskedOfDns(host: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  return name.includes(".") && !isLocalhost(host) && !/\.(local|onion)$/.test(name);
+}
+
+function isLocalhost(host: string): boolean {
+  return /(^|\.)localhost\.?$/i.test(host);
+}
+
+type Limits = Parameters<typeof askDns>[1];
+
+async function askRecords(host: string, limits: Limits): Promise<NonNullable<DnsEvidence["records"]>> {
+  const types = ["A", "AAAA", "CNAME"] as const;
+  const { lookups, servers } = await askDns(
+    types.map((type) => ({ name: host, type })),
+    limits,
+  );
+  const [a = unasked, aaaa = unasked, cname = unasked] = lookups;
+  return { servers, a, aaaa, ...(cname.outcome === "found" && { cname }) };
+}
+
+const unasked: RecordLookup = { outcome: "other", values: [] };
+
+/** All parents are asked at once, with a zone that is sure to exist: a resolver that knows none of them knows nothing. */
+async function findParent(
+  host: string,
+  system: AddressLookup | undefined,
+  limits: Limits,
+): Promise<NonNullable<DnsEvidence["parent"]>> {
+  const labels = host.replace(/\.$/, "").split(".");
+  const parents = labels.map((_, index) => labels.slice(index).join(".")).slice(1, 11);
+  const questions = [...parents, knownZone].map((name) => ({ name, type: "SOA" as const }));
+  const { lookups } = await askDns(questions, limits);
+  const exists = lookups.map(({ outcome }) => outcome === "found" || outcome === "no-data");
+  const nearest = parents.find((_, index) => exists[index]) ?? null;
+  if (exists.includes(true)) return { nearest, resolverAnswers: true };
+  // Where DNS can't be asked directly, the system's own resolver may still work.
+  const viaSystem =
+    limits.servers === undefined && system?.outcome === "not-found" && localNameRule(host) === undefined
+      ? await askSystem(knownHost, limits.timeoutMs, limits.signal)
+      : undefined;
+  return { nearest, resolverAnswers: viaSystem?.outcome === "found" };
+}

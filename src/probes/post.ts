@@ -1,0 +1,147 @@
+import { randomInt } from "node:crypto";
+import { contentTypes, encode } from "../protocol/encode.ts";
+import type { EventType, Field, SimulatedEvent } from "../protocol/event.ts";
+import { simulate, simulateUnknownType } from "../protocol/simulate.ts";
+import type { CheckOptions } from "../settings.ts";
+import type { RawRequest } from "../wire/http-exchange.ts";
+import type { PlannedAsk } from "./plan/ask.ts";
+import type { LookFor } from "./response.ts";
+
+/** A request ready for the wire, and what to look for in its answer. */
+export interface Post {
+  readonly request: RawRequest;
+  readonly url: URL;
+  readonly lookFor: Pick<LookFor, "addresses" | "thirdParty">;
+}
+
+export interface PostContext {
+  readonly options: CheckOptions;
+  readonly target: URL;
+  readonly at: Date;
+  /** Stands in for the Secret Key where a wrong one is wanted, and for keys in URL and headers. */
+  readonly randomKey: string;
+  readonly userAgent: string;
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A key of the form of those seen: letters and digits, drawn at random. */
+export function randomKey(length = 20): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
+}
+
+/** Makes posts out of asks. Two posts of one check never share a MessageId, unless one repeats the other. */
+export class PostMaker {
+  readonly #context: PostContext;
+  readonly #made = new Map<string, Post>();
+  #serial = 0;
+
+  constructor(context: PostContext) {
+    this.#context = context;
+  }
+
+  /** The request for that ask; the very same bytes again where it repeats another. */
+  make(planned: PlannedAsk): Post {
+    const repeated = planned.sameAs === undefined ? undefined : this.#made.get(planned.sameAs);
+    const post = repeated ?? this.#build(planned);
+    this.#made.set(planned.name, post);
+    return post;
+  }
+
+  #build({ ask, url: elsewhere }: PlannedAsk): Post {
+    const { options, target, randomKey: random } = this.#context;
+    const withoutKeys = (text: string) => replaceKeys(text, options, random);
+    const echo = ask.variant === "random-key";
+    const url = elsewhere === undefined ? target : new URL(elsewhere);
+    const asked = echo ? new URL(withoutKeys(url.href)) : url;
+    const event = this.#event(ask);
+    const encoding = ask.encoding === "none" ? undefined : ask.encoding;
+    const body = event === undefined || encoding === undefined ? "" : encode(encoding, event.fields).body;
+    const extra = (options.headers ?? []).map(
+      ([name, value]) => [name, echo ? withoutKeys(value) : value] as const,
+    );
+    const isPost = ask.method === "POST";
+    const own: [string, string][] = [
+      ["Host", asked.host],
+      ["User-Agent", this.#context.userAgent],
+      ...(isPost && encoding !== undefined
+        ? [["Content-Type", contentTypes[encoding]] as [string, string]]
+        : []),
+      ...(isPost ? [["Content-Length", String(Buffer.byteLength(body))] as [string, string]] : []),
+      ...(ask.expectContinue ? [["Expect", "100-continue"] as [string, string]] : []),
+      ["Connection", "close"],
+    ];
+    const named = new Set(extra.map(([name]) => name.toLowerCase()));
+    return {
+      url: asked,
+      request: {
+        method: ask.method,
+        target: asked.pathname + asked.search,
+        headers: [
+          ...own.filter(([name]) => !named.has(name.toLowerCase())),
+          ...credentials(asked, named),
+          ...extra,
+        ],
+        body: Buffer.from(body),
+      },
+      lookFor: { addresses: event?.addresses ?? {}, thirdParty: event?.thirdParty ?? {} },
+    };
+  }
+
+  #event(ask: PlannedAsk["ask"]): SimulatedEvent | undefined {
+    if (ask.event === null) return undefined;
+    const { options, at, randomKey: random } = this.#context;
+    const context = {
+      serverId: options.serverId ?? "10000",
+      secretKey:
+        ask.secret === "absent" ? null : ask.secret === "wrong" ? random : (options.secretKey ?? random),
+      at,
+      serial: this.#serial++,
+    };
+    const event =
+      ask.variant === "unknown-type"
+        ? simulateUnknownType(context)
+        : simulate(ask.event as EventType, context);
+    return ask.secret === "altered"
+      ? { ...event, fields: event.fields.map((field) => alterSecret(field, ask.variant ?? "", ask.encoding)) }
+      : event;
+  }
+}
+
+/** The Secret Key as it is not: what a loose comparison would let in. */
+function alterSecret(field: Field, variant: string, encoding: PlannedAsk["ask"]["encoding"]): Field {
+  const [name, value] = field;
+  if (name !== "SecretKey" || typeof value !== "string") return field;
+  switch (variant) {
+    case "other-case":
+      return [name, swapCase(value)];
+    case "trailing-space":
+      return [name, `${value} `];
+    case "array":
+      return encoding === "json" ? [name, { json: [value] }] : [`${name}[]`, value];
+    case "true":
+      return [name, true];
+    case "zero":
+      return [name, 0];
+    default:
+      return field;
+  }
+}
+
+function swapCase(text: string): string {
+  return [...text].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join("");
+}
+
+function replaceKeys(text: string, options: CheckOptions, random: string): string {
+  return [options.secretKey, options.validationKey]
+    .filter((key): key is string => key !== undefined && key !== "")
+    .flatMap((key) => [key, encodeURIComponent(key)])
+    .reduce((replaced, key) => replaced.replaceAll(key, random), text);
+}
+
+/** User and password in the URL travel as Basic credentials (RFC 7617), as clients send them. */
+function credentials(url: URL, named: ReadonlySet<string>): [string, string][] {
+  if (url.username === "" || named.has("authorization")) return [];
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return [["Authorization", `Basic ${Buffer.from(pair).toString("base64")}`]];
+}
