@@ -2,7 +2,11 @@
 # Installs, from Debian's packages, what the tests want besides Node. Needs root.
 # Where a package is missing, the tests that need it are skipped by name (in CI they fail).
 set -euo pipefail
-packages=(nginx-light php-cli python3-minimal curl openssl tmux iproute2 nftables)
+packages=(
+  nginx-light apache2 libapache2-mod-security2 modsecurity-crs lighttpd haproxy caddy stunnel4
+  php-cli php-fpm python3 python3-django python3-flask ruby ruby-sinatra ruby-webrick puma
+  dnsmasq-base unbound iproute2 nftables curl openssl sslscan testssl.sh mitmproxy chromium tmux
+)
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${packages[@]}"

@@ -50,18 +50,20 @@ export async function check(options: CheckOptions): Promise<Report> {
     others: [{ text: wrongKey, label: "random key" }],
     show: options.showKeys ?? false,
   });
-  const evidence = await gather(options, profile, redactor, wrongKey, startedAt);
-  const diagnosis = diagnose(evidence);
-  return redactor.value({
+  const gathered = await gather(options, profile, redactor, wrongKey, startedAt);
+  // Names of hosts stand in the evidence as they are, unless somebody put a key into one.
+  const keyInHost = keysIn(gathered.url.parsed?.host ?? "", keysOf(options)).length > 0;
+  const evidence = keyInHost ? redactor.value(gathered) : gathered;
+  return {
     schema: "prevalidate/report@1",
     tool: { name: "prevalidate", version },
     target: evidence.url.parsed?.href ?? evidence.url.input,
     profile: profile.name,
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - began),
-    ...diagnosis,
+    ...diagnose(evidence),
     evidence,
-  } satisfies Report);
+  };
 }
 
 /**

@@ -45,8 +45,9 @@ function failureWords(failure: NonNullable<Exchange["failure"]>): string {
   }
 }
 
-/** `10 s`, `0.3 s`: milliseconds as a person reads them. */
+/** `10 s`, `0.3 s`, `12 ms`: milliseconds as a person reads them. */
 export function seconds(ms: number): string {
+  if (ms < 100) return `${Math.max(1, Math.round(ms))} ms`;
   return `${ms >= 10_000 ? Math.round(ms / 1000) : Math.round(ms / 100) / 10} s`;
 }
 

@@ -5,7 +5,7 @@ import { accepted, refusedWith } from "./accepted.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { recognisedGate } from "./gate/recognise.ts";
 import { fullEventPasses, looksUnread, otherEncodingPasses } from "./handler/clues.ts";
-import { speaksOfSecret } from "./handler/secret-words.ts";
+import { rejectsRightSecret } from "./handler/rejects.ts";
 
 const tryIt =
   'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 200, and $VALIDATION_KEY in the body';
@@ -44,7 +44,7 @@ export const notFound = defineCause({
   needs: ["http"],
   recognise: (evidence) => {
     const answer = routed(evidence, 404);
-    if (answer === undefined || speaksOfSecret(answer)) return undefined;
+    if (answer === undefined || rejectsRightSecret.recognise(evidence) !== undefined) return undefined;
     const near = answering(evidence);
     const taken = near !== undefined && accepted(evidence, near) === true;
     const get = response(evidence, "validation-get");
@@ -61,7 +61,8 @@ export const notFound = defineCause({
         : []),
     ];
     return {
-      confidence: "certain",
+      // A handler may say 404 of its own; only where the post does pass is it sure.
+      confidence: taken ? "certain" : "likely",
       detail: [`The post is answered ${statusLine(answer)} with ${quoteBody(answer)}.`, ...hints].join(" "),
       evidence: [
         "http.validation",
@@ -91,6 +92,7 @@ export const notFound = defineCause({
         },
         ["Make sure that the version with the handler is deployed, and that POST is registered for it."],
       ),
+      "If the handler itself says 404 to a Secret Key that it does not know, compare the keys, and let it say 401.",
     ];
   },
 });
@@ -236,7 +238,8 @@ export const badRequest = defineCause({
   recognise: (evidence) => {
     const answer = routed(evidence, 400, 422);
     if (answer === undefined || otherEncodingPasses(evidence) !== undefined) return undefined;
-    if (looksUnread(evidence) !== undefined) return undefined;
+    if (looksUnread(evidence) !== undefined || rejectsRightSecret.recognise(evidence) !== undefined)
+      return undefined;
     const get = response(evidence, "validation-get");
     const all = get?.status === answer.status ? " GET gets the same, so it is not about the body." : "";
     const event = response(evidence, "delivered");

@@ -35,12 +35,12 @@ export function describeResponse(
   const decoded = decodeBody(raw.body, value("content-encoding"), maxBodyBytes);
   const { text, charset } = readText(decoded.bytes, value("content-type"));
   const searched = asciiCompatible(charset.used) ? text : decoded.bytes.toString("latin1");
-  const shown = redactor.text(text.length > textLimit ? text.slice(0, textLimit) : text);
+  const shown = redactor.text(text, textLimit);
   return {
     httpVersion: raw.httpVersion,
     status: raw.status,
-    statusText: redactor.text(raw.statusText.slice(0, 200)),
-    headers: raw.headers.map(([name, field]) => redactor.header(name, field.slice(0, 4096))),
+    statusText: redactor.text(raw.statusText, 200),
+    headers: raw.headers.map(([name, field]) => redactor.header(name, field, 4096)),
     body: {
       text: shown,
       bytes: raw.body.length,

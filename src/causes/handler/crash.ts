@@ -56,7 +56,7 @@ export const crash = defineCause({
       ...(shown !== undefined && { title: `The handler fails with ${shown.name}` }),
     };
   },
-  fix: (_evidence, software) => [
+  fix: (evidence, software) => [
     ...fixFor(
       software,
       {
@@ -73,7 +73,11 @@ export const crash = defineCause({
       },
       ["Look into the application's log at the time of this check: the exception and its line are there."],
     ),
-    "For Type=Validation answer before anything else is touched: it carries ServerId, SecretKey and Type, and no more.",
+    ...(response(evidence, "validation-get")?.status === 500
+      ? []
+      : [
+          "For Type=Validation answer before anything else is touched: it carries ServerId, SecretKey and Type, and no more.",
+        ]),
   ],
 });
 

@@ -9,7 +9,7 @@ export interface ShownException {
 
 interface Pattern {
   readonly framework?: string;
-  /** Groups: 1 the name, 2 the message, if any. */
+  /** Groups: 1 or `name`, 2 or `message`, if any. */
   readonly pattern: RegExp;
 }
 
@@ -32,7 +32,10 @@ const patterns: readonly Pattern[] = [
   { framework: "PHP", pattern: /PHP (?:Fatal|Parse) error:\s+Uncaught ([\w\\]+): ([^\n<]*)/ },
   { framework: "PHP", pattern: /<b>(?:Fatal error|Parse error)<\/b>:\s+Uncaught ([\w\\]+): ([^\n<]*)/ },
   { framework: "PHP", pattern: /<b>(Fatal error|Parse error)<\/b>:\s*([^\n<]*)/ },
-  { framework: "Laravel", pattern: /"message":\s*"(?:[^"\\]|\\.)*",\s*"exception":\s*"((?:[^"\\]|\\.)+)"/ },
+  {
+    framework: "Laravel",
+    pattern: /"message":\s*"(?<message>(?:[^"\\]|\\.)*)",\s*"exception":\s*"(?<name>(?:[^"\\]|\\.)+)"/,
+  },
   {
     framework: "Rails",
     pattern: /<h1>\s*((?:[A-Z]\w*::)*[A-Z]\w*(?:Error|Exception|NotFound|Missing|Invalid))\b/,
@@ -66,8 +69,8 @@ export function shownException(text: string): ShownException | undefined {
   for (const { framework, pattern } of patterns) {
     const found = pattern.exec(text);
     if (found === null) continue;
-    const name = tidy(found[1] ?? "").replaceAll("\\\\", "\\");
-    const message = tidy(found[2] ?? "");
+    const name = tidy(found.groups?.name ?? found[1] ?? "").replaceAll("\\\\", "\\");
+    const message = tidy(found.groups?.message ?? found[2] ?? "");
     return { name, ...(message !== "" && { message }), ...(framework !== undefined && { framework }) };
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Evidence, Response } from "../../evidence.ts";
 import { exchange, quoteBody, response, statusLine } from "../../view.ts";
-import { accepted, profileOf, refusedWith } from "../accepted.ts";
+import { accepted, refusedWith } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { forbiddenToAll } from "../gate/ip-allowlist.ts";
 import { recognisedGate } from "../gate/recognise.ts";
@@ -12,13 +12,19 @@ function rejection(evidence: Evidence): Response | undefined {
   const answer = refusedWith(evidence, 401, 403, 404, 400, 422);
   if (answer === undefined || evidence.settings.keys.secret === null) return undefined;
   // Other statuses count when the words leave no doubt.
-  if (answer.status !== 401 && answer.status !== 403 && !speaksOfSecret(answer)) return undefined;
+  const known = answer.status === 404 && knownPath(evidence);
+  if (answer.status !== 401 && answer.status !== 403 && !known && !speaksOfSecret(answer)) return undefined;
   if (recognisedGate(evidence) !== undefined || forbiddenToAll(evidence) !== undefined) return undefined;
   if (fullEventPasses(evidence) || otherEncodingPasses(evidence) || looksUnread(evidence)) return undefined;
   const wrong = response(evidence, "wrong-secret");
   // A wrong key that is answered differently means that this one was recognised.
   if (wrong !== undefined && wrong.status !== answer.status) return undefined;
   return answer;
+}
+
+/** A path where GET is not allowed is there, so that a 404 to POST comes from the handler. */
+export function knownPath(evidence: Evidence): boolean {
+  return response(evidence, "validation-get")?.status === 405;
 }
 
 /** What the keys themselves suggest, without showing them. */
@@ -71,6 +77,14 @@ export const rejectsRightSecret = defineCause({
       confidence: wrong === undefined ? "possible" : "likely",
       detail: [
         `The post with the Secret Key given is answered ${statusLine(answer)} with ${quoteBody(answer)}.${same}${unseen}`,
+        ...(knownPath(evidence) && answer.status === 404
+          ? ["GET gets 405, so the path is known: the 404 is the handler's own."]
+          : []),
+        ...(accepted(evidence, exchange(evidence, "delivered")) === true
+          ? [
+              "A full Delivered event is accepted: the handler seems to check the key for the validation alone.",
+            ]
+          : []),
         ...suspicions(evidence),
       ].join(" "),
       evidence: ["http.validation", ...(wrong === undefined ? [] : ["http.wrong-secret"])],
@@ -97,7 +111,6 @@ export function refusedThoughRecognised(evidence: Evidence): boolean {
     answer !== undefined &&
     wrong !== undefined &&
     wrong.status !== answer.status &&
-    accepted(evidence, exchange(evidence, "wrong-secret")) === false &&
-    profileOf(evidence).validationNeedsKey !== "none"
+    accepted(evidence, exchange(evidence, "wrong-secret")) === false
   );
 }

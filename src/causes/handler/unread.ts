@@ -62,11 +62,14 @@ export const bodyNotParsed = defineCause({
         title: `The handler reads ${otherName}, and the sender posts ${sent}`,
       };
     }
-    const why = looksUnread(evidence);
-    if (why === undefined) return undefined;
+    const unread = looksUnread(evidence);
+    if (unread === undefined) return undefined;
+    const doubt = unread.sure
+      ? ""
+      : " It may also be that it knows another Secret Key, and answers a wrong one like this.";
     return {
-      confidence: "likely",
-      detail: `The post (${sent}) is answered ${statusLine(answer)} with ${quoteBody(answer, 120)}, as if it held no fields: ${why}.`,
+      confidence: unread.sure ? "likely" : "possible",
+      detail: `The post (${sent}) is answered ${statusLine(answer)} with ${quoteBody(answer, 120)}, as if it held no fields: ${unread.why}.${doubt}`,
       evidence: ["http.validation", "http.validation-empty", "http.wrong-secret"].filter(
         (path) => exchange(evidence, path.slice("http.".length)) !== undefined,
       ),

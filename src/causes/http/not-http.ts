@@ -75,6 +75,11 @@ export const notHttp = defineCause({
         "Write https:// in place of http:// in the URL.",
         "Then check again: the certificate comes next.",
       ];
+    const broken = brokenBy(evidence, "not-http");
+    if (broken?.failure.looksLike === "HTTP/0.9")
+      return [
+        "Let the script send a status line and header fields before the page, or run it behind a web server that does.",
+      ];
     return [
       `Find out what listens on port ${port ?? ""} (on the server: \`ss -ltnp\`), and on which port the web server does.`,
       "Enter the URL with the web server's port: 443 for https and 80 for http need not be written.",

@@ -48,6 +48,7 @@ export const http2Only = defineCause({
       confidence: answer.status === 505 ? "likely" : "certain",
       detail: `A request in HTTP/1.1 is answered ${statusLine(answer)}${answer.body.bytes === 0 ? "" : `, ${quoteBody(answer)}`}.`,
       evidence: ["http.validation"],
+      ...(answer.status === 505 && { title: "The server refuses HTTP/1.1" }),
       ...about,
     };
   },

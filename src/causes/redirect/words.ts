@@ -6,9 +6,17 @@ import { type Chain, endOf, keyWaits } from "./chain.ts";
 /** What was seen, and what becomes of a post that follows: the sentences that every redirect shares. */
 export function redirectDetail(evidence: Evidence, chain: Chain): string {
   const first = `The post is answered ${statusLine(chain.answer)}, with “Location: ${chain.location}”.`;
-  return [first, bodyWords(chain), getWords(evidence, chain), postWords(evidence, chain)]
+  return [first, loopWords(chain), bodyWords(chain), getWords(evidence, chain), postWords(evidence, chain)]
     .filter((sentence) => sentence !== "")
     .join(" ");
+}
+
+function loopWords({ loops, byGet, from, to }: Chain): string {
+  if (!loops) return "";
+  if (from.href === to.href) return "That is the address itself.";
+  return byGet.length >= 5
+    ? `After ${byGet.length} redirects there is no end yet.`
+    : "Following it leads back to an address that was asked before.";
 }
 
 function bodyWords({ status }: Chain): string {

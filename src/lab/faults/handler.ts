@@ -224,6 +224,29 @@ const refusals: readonly Fault[] = [
         : { status: 404, body: "" },
   ),
   handler(
+    "handler/rejects-right-secret",
+    "400",
+    "knows another Secret Key, and says 400 to every other",
+    () => (request) =>
+      request.method === "POST" ? { status: 400, body: "invalid secret key" } : { status: 405, body: "" },
+  ),
+  handler(
+    "handler/rejects-right-secret",
+    "404-silent",
+    "knows another Secret Key, and says 404 without a word",
+    () => (request) =>
+      request.method === "POST" ? { status: 404 } : { status: 405, headers: { Allow: "POST" } },
+  ),
+  handler(
+    "handler/rejects-right-secret",
+    "validation-alone",
+    "knows another Secret Key, and checks it for the validation alone",
+    () => (request, lab) =>
+      request.method !== "POST" || !request.fields.has("Type") || isValidation(request)
+        ? { status: 401, body: "no" }
+        : { body: lab.keys.validationKey },
+  ),
+  handler(
     "handler/unexplained-status",
     "418",
     "418 to the right Secret Key",

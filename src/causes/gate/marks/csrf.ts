@@ -57,7 +57,7 @@ export const csrfFaces: readonly Face[] = [
     name: "Spring Security",
     software: "Spring",
     status: [403],
-    body: /Invalid CSRF Token|Could not verify the provided CSRF token|(?:Invalid|Missing)CsrfTokenException/i,
+    body: /Invalid CSRF Token|Could not verify the provided CSRF token|(?:Invalid|Missing)CsrfTokenException/,
     fix: [
       'Leave the path out of CSRF: `http.csrf(csrf -> csrf.ignoringRequestMatchers("/your/path"))`.',
       'Let it through without signing in: `.requestMatchers(HttpMethod.POST, "/your/path").permitAll()`.',
@@ -107,7 +107,7 @@ export const csrfFaces: readonly Face[] = [
     name: "csurf or csrf-csrf",
     software: "Express",
     status: [403, 500],
-    body: /EBADCSRFTOKEN|invalid csrf token/i,
+    body: /EBADCSRFTOKEN|invalid csrf token/,
     fix: [
       "Register the webhook's route before the CSRF middleware, or leave its path out of it (skipCsrfProtection).",
     ],
@@ -131,7 +131,7 @@ export const csrfFaces: readonly Face[] = [
   {
     name: "Symfony",
     status: [400, 403, 422],
-    body: /The CSRF token is invalid|Invalid CSRF token/i,
+    body: /The CSRF token is invalid|Invalid CSRF token/,
     fix: [
       "Set `csrf_protection: false` on the form type, or read the request without a form in this controller.",
     ],

@@ -34,6 +34,7 @@ export const deploymentProtectionFaces: readonly Face[] = [
     status: [401],
     header: [["Server", /^Netlify/i]],
     body: /password|protected/i,
+    confidence: "likely",
     fix: [
       "In Netlify, under Site configuration → Visitor access, limit protection to deploys that are no production, or switch it off.",
     ],
@@ -125,6 +126,7 @@ export const apiGatewayFaces: readonly Face[] = [
   {
     name: "AWS API Gateway",
     status: [404],
+    confidence: "likely",
     header: [["apigw-requestid", /^/]],
     body: /^\s*\{"message":"Not Found"\}\s*$/,
     means: "The HTTP API has no route for POST at this path.",
@@ -195,6 +197,7 @@ export const apiGatewayFaces: readonly Face[] = [
   },
   {
     name: "Supabase",
+    host: /\.supabase\.co$/,
     status: [401],
     body: /"(?:message|msg)"\s*:\s*"(?:Missing authorization header|Invalid JWT|No API key found in request)"/i,
     fix: ["Deploy the function with `--no-verify-jwt`: the sender can't send a token."],
@@ -209,7 +212,10 @@ export const functionKeyFaces: readonly Face[] = [
     status: [401],
     bodyEmpty: true,
     host: /\.azurewebsites\.net$/,
-    confidence: "likely",
+    confidence: "possible",
+    title: "The function may want its key",
+    means:
+      "A function of Azure without its key in the URL is answered like this. If no function runs there, the application refuses the Secret Key.",
     fix: [
       "Set the function's authLevel to “anonymous” and check the Secret Key in it,",
       "or add the function key to the URL: `?code=…`.",
@@ -251,11 +257,5 @@ export const functionKeyFaces: readonly Face[] = [
     body: /The supplied authentication is not authorized to access/,
     fix: ["Make the function a web function, without web-secure."],
     source: "github.com/apache/openwhisk, error messages",
-  },
-  {
-    name: "Firebase Hosting",
-    status: [403],
-    body: /Error: Forbidden<\/h1>\s*<h2>Your client does not have permission/i,
-    source: "firebase.google.com/docs",
   },
 ];

@@ -5,6 +5,10 @@ const restart = (client: string): readonly string[] => [
   "For anything lasting, give the endpoint an address of its own.",
 ];
 
+const publicPort: readonly string[] = [
+  "Make the port public: `devtunnel port create -p PORT --allow-anonymous`, or Port Visibility → Public in VS Code.",
+];
+
 /** Tunnels that are offline, or put a page of their own in front. */
 export const tunnelFaces: readonly Face[] = [
   {
@@ -65,14 +69,6 @@ export const tunnelFaces: readonly Face[] = [
     source: "developers.cloudflare.com, error 1033",
   },
   {
-    name: "Cloudflare Tunnel",
-    host: /\.trycloudflare\.com$/,
-    status: [530, 502, 404],
-    title: "The Cloudflare tunnel is offline",
-    fix: restart("cloudflared"),
-    source: "developers.cloudflare.com, quick tunnels",
-  },
-  {
     name: "localtunnel",
     status: [503],
     body: /Tunnel Unavailable/i,
@@ -109,24 +105,6 @@ export const tunnelFaces: readonly Face[] = [
     source: "seen",
   },
   {
-    name: "dev tunnels",
-    host: /\.devtunnels\.ms$/,
-    status: [301, 302, 303, 307, 401, 403],
-    title: "The dev tunnel lets only signed-in people through",
-    fix: [
-      "Make the port public: `devtunnel port create -p PORT --allow-anonymous`, or Port Visibility → Public in VS Code.",
-    ],
-    source: "learn.microsoft.com/azure/developer/dev-tunnels; github.com/microsoft/dev-tunnels issue 446",
-  },
-  {
-    name: "dev tunnels",
-    host: /\.devtunnels\.ms$/,
-    status: [404, 502, 504],
-    title: "The dev tunnel is offline",
-    fix: restart("devtunnel host"),
-    source: "learn.microsoft.com/azure/developer/dev-tunnels",
-  },
-  {
     name: "GitHub Codespaces",
     header: [["Location", /github\.dev\/pf-signin|\/auth\/postback\/tunnel/]],
     title: "The forwarded port of the codespace is private",
@@ -134,11 +112,54 @@ export const tunnelFaces: readonly Face[] = [
     source: "docs.github.com/codespaces, forwarding ports",
   },
   {
+    name: "Cloudflare Tunnel",
+    host: /\.trycloudflare\.com$/,
+    status: [530],
+    title: "The Cloudflare tunnel is offline",
+    fix: restart("cloudflared"),
+    source: "developers.cloudflare.com, quick tunnels",
+  },
+  {
+    name: "dev tunnels",
+    host: /\.devtunnels\.ms$/,
+    header: [
+      [
+        "Location",
+        /tunnels\.api\.visualstudio\.com|login\.(?:microsoftonline|live)\.com|github\.com\/login/i,
+      ],
+    ],
+    title: "The dev tunnel lets only signed-in people through",
+    fix: publicPort,
+    source: "learn.microsoft.com/azure/developer/dev-tunnels",
+  },
+  {
+    name: "dev tunnels",
+    host: /\.devtunnels\.ms$/,
+    status: [401],
+    bodyEmpty: true,
+    confidence: "possible",
+    title: "The dev tunnel may let only signed-in people through",
+    means:
+      "A dev tunnel that is not public answers posts like this. If it is public, the handler refuses the Secret Key.",
+    fix: publicPort,
+    source: "github.com/microsoft/dev-tunnels issue 446",
+  },
+  {
+    name: "dev tunnels",
+    host: /\.devtunnels\.ms$/,
+    status: [502, 504],
+    confidence: "likely",
+    title: "The dev tunnel is offline, or nothing answers behind it",
+    fix: restart("devtunnel host"),
+    source: "learn.microsoft.com/azure/developer/dev-tunnels",
+  },
+  {
     name: "GitHub Codespaces",
     host: /\.app\.github\.dev$/,
-    status: [302, 401, 404],
-    title: "The forwarded port of the codespace is private, or the codespace is stopped",
-    confidence: "likely",
+    status: [401, 404],
+    bodyEmpty: true,
+    confidence: "possible",
+    title: "The codespace may be stopped, or its port private",
     fix: ["Start the codespace, and set the port's visibility to Public in its Ports panel."],
     source: "docs.github.com/codespaces",
   },
@@ -146,6 +167,7 @@ export const tunnelFaces: readonly Face[] = [
     name: "Tailscale Funnel",
     host: /\.ts\.net$/,
     status: [502],
+    confidence: "likely",
     title: "Tailscale Funnel is up, but nothing answers behind it",
     fix: ["Start the handler, and point `tailscale funnel` at the port that it listens on."],
     source: "tailscale.com/kb, funnel",

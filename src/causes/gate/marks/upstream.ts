@@ -137,6 +137,7 @@ export const upstreamDownFaces: readonly Face[] = [
   {
     name: "AWS Lambda",
     status: [502],
+    header: [["x-amzn-RequestId", /^/]],
     body: /^\s*(?:\{"message":\s*"Internal server error"\}|Internal Server Error)\s*$/i,
     title: "The function failed, or answered in a form that can't be passed on",
     confidence: "likely",
@@ -146,10 +147,20 @@ export const upstreamDownFaces: readonly Face[] = [
     source: "docs.aws.amazon.com/lambda, function URL invocation",
   },
   {
+    name: "IIS",
+    status: [500],
+    body: /HTTP Error 500\.19/,
+    title: "IIS can't read the site's web.config",
+    fix: [
+      "The page, opened on the server itself, names the line of web.config. Often a module that it uses (URL Rewrite, the ASP.NET Core module) is not installed.",
+    ],
+    source: "learn.microsoft.com/troubleshoot/iis, HTTP error 500.19",
+  },
+  {
     name: "IIS (ASP.NET Core)",
     software: "ASP.NET Core",
     status: [500, 502, 503],
-    body: /HTTP Error 50[023]\.\d+/,
+    body: /HTTP Error 50(?:0\.3\d|2\.5)/,
     title: "The ASP.NET Core application did not start",
     fix: [
       "Look into the event log, or set stdoutLogEnabled in web.config, for why the application did not start.",

@@ -130,7 +130,7 @@ export const wafFaces: readonly Face[] = [
   {
     name: "ModSecurity",
     status: [406],
-    body: /Not Acceptable!?|An appropriate representation of the requested resource could not be found/i,
+    body: /Not Acceptable!|An appropriate representation of the requested resource/,
     confidence: "likely",
     means: "Shared hosts send 406 when ModSecurity blocks a request.",
     fix: [

@@ -48,6 +48,11 @@ export const tunnelFaults: readonly Fault[] = [
     host: "abc123-5000.euw.devtunnels.ms",
     headers: { Location: "https://tunnels.api.visualstudio.com/auth/aad" },
   }),
+  tunnel("dev-tunnels-401", "a dev tunnel that is not public, as a post meets it", {
+    status: 401,
+    host: "abc123-5000.euw.devtunnels.ms",
+    body: "",
+  }),
   tunnel("dev-tunnels-offline", "a dev tunnel, offline", {
     status: 502,
     host: "abc123-5000.euw.devtunnels.ms",
@@ -151,7 +156,11 @@ export const gatewayFaults: readonly Fault[] = [
   gateway("tyk", 401, '{"error":"Authorization field missing"}'),
   gateway("ingress-nginx", 404, "default backend - 404"),
   gateway("istio", 403, "RBAC: access denied"),
-  gateway("supabase", 401, '{"code":401,"message":"Missing authorization header"}'),
+  wall("gate/api-gateway", "supabase", "an edge function that wants a token", {
+    status: 401,
+    host: "abc.supabase.co",
+    body: '{"code":401,"message":"Missing authorization header"}',
+  }),
 ];
 
 const fn = (face: string, answer: Wall) =>

@@ -44,7 +44,8 @@ export const upstreamFaults: readonly Fault[] = [
   down("aws-gateway", 502, '{"message":"Internal server error"}', {
     "x-amzn-ErrorType": "InternalServerErrorException",
   }),
-  down("lambda", 502, "Internal Server Error"),
+  down("lambda", 502, "Internal Server Error", { "x-amzn-RequestId": "0a1b" }),
+  down("iis-config", 500, page("HTTP Error 500.19 - Internal Server Error", "Config Error")),
   down("iis-core", 500, page("HTTP Error 500.30 - ASP.NET Core app failed to start", "")),
   down("passenger", 500, page("Web application could not be started", "Phusion Passenger")),
   ...[520, 521, 522, 523, 524, 525, 526, 527].map((code) =>
