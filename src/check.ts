@@ -1,13 +1,6 @@
 import { diagnose } from "./diagnose.ts";
 import { UsageError } from "./errors.ts";
-import type {
-  ConnectAttempt,
-  DnsEvidence,
-  Evidence,
-  SettingsEvidence,
-  TlsEvidence,
-  TlsHandshake,
-} from "./evidence.ts";
+import type { ConnectAttempt, DnsEvidence, Evidence, SettingsEvidence, TlsEvidence } from "./evidence.ts";
 import { keyFacts, keysIn } from "./keys/facts.ts";
 import { Connector, type Opened, portOf } from "./probes/connector.ts";
 import { probeDns } from "./probes/dns.ts";
@@ -16,8 +9,8 @@ import type { PlannedAsk } from "./probes/plan/ask.ts";
 import { furtherLines, planLines } from "./probes/plan/lines.ts";
 import { see } from "./probes/plan/seen.ts";
 import { PostMaker, randomKey } from "./probes/post.ts";
+import { publicResolvers } from "./probes/public-resolvers.ts";
 import { ownNetwork, probeAddresses, probeOtherPorts } from "./probes/tcp.ts";
-import { probeTls } from "./probes/tls/probe.ts";
 import { probeUrl } from "./probes/url.ts";
 import type { Profile } from "./protocol/profile.ts";
 import { defaultProfile, profileNamed, profiles } from "./protocol/profiles.ts";
@@ -161,6 +154,9 @@ async function gather(
     dns = await probeDns(parsed.host, parsed.port, {
       ...(options.resolve && { resolve: options.resolve }),
       ...(options.dnsServers && { servers: options.dnsServers }),
+      ...(options.compareDns && {
+        compareWith: options.compareDns === true ? publicResolvers : options.compareDns,
+      }),
       timeoutMs: settings.timeoutMs,
       ...(options.signal && { signal: options.signal }),
     });
@@ -175,24 +171,20 @@ async function gather(
   let proxy: { outcome: "connected" | "failed"; detail: string } | undefined;
 
   const onOpened = (name: string, opened: Opened): void => {
-    if (name !== "validation") return;
+    if (name !== "validation" || options.signal?.aborted) return;
     if (opened.attempt !== undefined && !attempts.some((seen) => seen.address === opened.attempt?.address))
       attempts.push(opened.attempt);
     if (opened.failure?.kind === "proxy") proxy = { outcome: "failed", detail: opened.failure.detail ?? "" };
-    if (opened.handshake !== undefined) tlsProbe = startTlsProbe(opened.handshake);
+    if (opened.handshake !== undefined) {
+      const until = performance.now() + settings.timeoutMs;
+      const known = dns?.addresses ?? [];
+      tlsProbe = connector.probeTls(target, address ?? parsed.host, opened.handshake, known, until);
+    }
   };
-  const startTlsProbe = (handshake: TlsHandshake): Promise<TlsEvidence> => {
-    const until = performance.now() + settings.timeoutMs;
-    return probeTls(() => connector.connectOnly(target, address ?? parsed.host, until), handshake, {
-      ...connector.tlsOptions(target, until),
-      target,
-      mayFetch: (url) => connector.mayFetch(url, dns?.addresses ?? []),
-    });
-  };
-
   const http = await probeHttp({
     options,
     target,
+    keys,
     address,
     connector,
     redactor,

@@ -55,12 +55,13 @@ const questions: readonly Question[] = [
       pass: "It is asked over HTTPS",
       fail: "HTTPS does not work",
       warn: "Plain HTTP: keys and addresses travel in clear",
-      skipped: "HTTPS was not asked about",
+      skipped: "Plain HTTP; HTTPS was not asked about",
     },
     decide: ({ url, tls }, { worst }) => {
       const bad = worst(/^url\/plain-http|^tls\/(not-tls|protocol|no-shared|sni|client|handshake)/);
       if (bad === "error") return "fail";
-      if (bad === "warning" || url.parsed?.scheme === "http") return "warn";
+      if (bad === "warning") return "warn";
+      if (url.parsed?.scheme === "http") return "skipped";
       return tls?.handshake.outcome === "established" ? "pass" : "skipped";
     },
   },
@@ -74,7 +75,7 @@ const questions: readonly Question[] = [
     },
     decide: ({ tls }, { worst }) => {
       const bad = worst(
-        /^tls\/(expired|not-yet-valid|expires-soon|wrong-host|self-signed|untrusted-root|missing-intermediate|weak)/,
+        /^tls\/(expired|not-yet-valid|expires-soon|wrong-host|self-signed|untrusted|missing-intermediate|weak)|^tool\/tls-intercepted/,
       );
       if (bad !== undefined) return outcomeOf(bad);
       return tls?.handshake.outcome === "established" ? "pass" : "skipped";
@@ -107,8 +108,9 @@ const questions: readonly Question[] = [
     },
     decide: (evidence, { worst }) => {
       if (worst(/^handler\/rejects-right-secret/) === "error") return "fail";
-      if (!acceptedValidation(evidence)) return "skipped";
-      return worst(/^secret\/not-checked/) ? "warn" : "pass";
+      if (worst(/^secret\/not-checked/)) return "warn";
+      if (acceptedValidation(evidence)) return "pass";
+      return tellsSecretsApart(evidence) ? "pass" : "skipped";
     },
   },
   {
@@ -138,10 +140,11 @@ const questions: readonly Question[] = [
       skipped: "What it does with a wrong Secret Key was not found out",
     },
     decide: (evidence, { worst }) => {
-      if (!acceptedValidation(evidence)) return "skipped";
       const bad = worst(/^secret\//);
       if (bad !== undefined) return outcomeOf(bad);
-      return lastOf(evidence, "wrong-secret")?.response ? "pass" : "skipped";
+      if (acceptedValidation(evidence))
+        return lastOf(evidence, "wrong-secret")?.response ? "pass" : "skipped";
+      return tellsSecretsApart(evidence) ? "pass" : "skipped";
     },
   },
   ...(["Delivered", "Failed", "Complaint"] as const).map((type): Question => {
@@ -207,6 +210,14 @@ function acceptedValidation(evidence: Evidence): boolean {
   const seen = evidence.http?.validation;
   if (seen?.response === undefined || seen.failure !== undefined) return false;
   return need === "required" ? hasExactKey(seen.response, returnedKey) : successful(seen.response);
+}
+
+/** The right Secret Key gets a 2xx and a wrong one doesn't, whatever else is amiss with the answer. */
+function tellsSecretsApart(evidence: Evidence): boolean {
+  const right = evidence.http?.validation;
+  const wrong = lastOf(evidence, "wrong-secret");
+  if (right?.failure !== undefined || !successful(right?.response)) return false;
+  return wrong?.failure === undefined && wrong?.response !== undefined && !successful(wrong.response);
 }
 
 function handlesEvent(evidence: Evidence, name: string): Outcome {

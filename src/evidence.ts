@@ -98,6 +98,8 @@ export interface DnsEvidence {
     readonly aaaa: RecordLookup;
     readonly cname?: RecordLookup;
   };
+  /** What resolvers outside this network say, asked only when a comparison was asked for. */
+  readonly public?: { readonly servers: readonly string[]; readonly a: RecordLookup; readonly aaaa: RecordLookup };
   /** When the name does not exist: the nearest parent that does, and whether any resolver spoke at all. */
   readonly parent?: { readonly nearest: string | null; readonly resolverAnswers: boolean };
   /** A known name one slip away from this one. */
@@ -154,6 +156,8 @@ export interface ConnectAttempt {
   readonly outcome: "connected" | "refused" | "timeout" | "unreachable" | "reset" | "failed";
   /** The system's error code (ECONNREFUSED, EHOSTUNREACH …). */
   readonly code?: string;
+  /** The routing table of this machine itself has no way to that address: no packet left. */
+  readonly noRoute?: boolean;
   readonly ms: Milliseconds;
 }
 

@@ -33,6 +33,8 @@ const anyLabel = /‹[^‹›\r\n]{1,60}›/g;
 const lookBehindCut = 4096;
 /** Where one key hides in what is left when another is taken out. */
 const mostRounds = 4;
+const mostTextsRemembered = 500;
+const mostCharactersRemembered = 1024;
 
 /**
  * The one way out for text. Replaces keys in every form known, credentials and addresses of people,
@@ -41,6 +43,8 @@ const mostRounds = 4;
 export class Redactor {
   readonly #secrets: readonly Secret[];
   readonly #labels: ReadonlySet<string>;
+  /** Header fields and the like come again with every exchange. */
+  readonly #known = new Map<string, Redacted>();
 
   constructor({ secretKey, validationKey, others = [], show = false }: RedactorOptions) {
     const keys = show
@@ -59,7 +63,12 @@ export class Redactor {
    * @param limit characters of `raw` to keep; the rest is looked at, and dropped.
    */
   text(raw: string, limit = Number.POSITIVE_INFINITY): Redacted {
-    return this.#redact(raw, limit, findTextPatches);
+    const remembered = raw.length <= mostCharactersRemembered && raw.length <= limit;
+    const known = remembered ? this.#known.get(raw) : undefined;
+    if (known !== undefined) return known;
+    const redacted = this.#redact(raw, limit, findTextPatches);
+    if (remembered && this.#known.size < mostTextsRemembered) this.#known.set(raw, redacted);
+    return redacted;
   }
 
   /**
@@ -133,11 +142,9 @@ export class Redactor {
 
   #redact(raw: string, limit: number, others: (text: string) => readonly Patch[]): Redacted {
     const looked = raw.slice(0, limit + lookBehindCut);
-    let text = patch(
-      looked,
-      this.#outsideLabels(looked, (part) => [...this.#keys(part), ...others(part)]),
-      limit,
-    );
+    const patches = this.#outsideLabels(looked, (part) => [...this.#keys(part), ...others(part)]);
+    let text = patch(looked, patches, limit);
+    if (patches.length === 0) return text as Redacted;
     for (let round = 1; round < mostRounds; round++) {
       const again = patch(
         text,

@@ -25,6 +25,8 @@ export interface CheckOptions {
   readonly resolve?: readonly { readonly host: string; readonly port: number; readonly address: string }[];
   /** `address` or `address:port` of name servers to ask in place of the system's. */
   readonly dnsServers?: readonly string[];
+  /** Compare with what these name servers say of the host, or `true` for well-known public ones. */
+  readonly compareDns?: readonly string[] | true;
   /** PEM certificates to trust besides the usual roots. */
   readonly ca?: string;
   /** PEM certificate and key to show when the server asks for one. */

@@ -9,9 +9,12 @@ export function exchange(evidence: Evidence, name: string): Exchange | undefined
   return evidence.http?.[name];
 }
 
-/** The exchange of that name, or its repetition (`name-retry`) where there was one. */
+/**
+ * The exchange of that name, or what was asked in its place since: alone (`name-retry`), and without the
+ * check's own markup in third-party text (`name-plain`).
+ */
 export function lastOf(evidence: Evidence, name: string): Exchange | undefined {
-  return evidence.http?.[`${name}-retry`] ?? evidence.http?.[name];
+  return evidence.http?.[`${name}-plain`] ?? evidence.http?.[`${name}-retry`] ?? evidence.http?.[name];
 }
 
 /** The whole response of that name: absent too when it was cut short by a failure. */

@@ -13,10 +13,11 @@ export interface ConnectionFailure {
   readonly evidence: readonly string[];
 }
 
-/** A failure that comes from this machine: it has no route of that family, so it tells nothing about the host. */
+/** A failure that comes from this machine: it has no route there, so it tells nothing about the host. */
 export function isOwnFailure(attempt: ConnectAttempt, tcp: TcpEvidence): boolean {
   const own = attempt.family === 6 ? tcp.ownNetwork.ipv6 : tcp.ownNetwork.ipv4;
   const loopback = /^127\.|^::1$|^::ffff:127\./i.test(attempt.address);
+  if (attempt.noRoute) return true;
   return !own && !loopback && ["unreachable", "timeout", "failed"].includes(attempt.outcome);
 }
 

@@ -1,6 +1,7 @@
 import type { Cause } from "./define.ts";
 import { crash, crashOnAbsentField } from "./handler/crash.ts";
 import { eventFails, notIdempotent, unknownTypeFails } from "./handler/events.ts";
+import { refusesMarkup } from "./handler/markup.ts";
 import { rejectsRightSecret } from "./handler/rejects.ts";
 import { unexplainedStatus } from "./handler/unexplained.ts";
 import { bodyNotParsed } from "./handler/unread.ts";
@@ -14,5 +15,6 @@ export const handlerCauses: readonly Cause[] = [
   unexplainedStatus,
   eventFails,
   unknownTypeFails,
+  refusesMarkup,
   notIdempotent,
 ];

@@ -190,6 +190,8 @@ function tellUnreachable(code: string | undefined): string {
     case "ENETUNREACH":
     case "ENETDOWN":
       return `${code}, network unreachable: no route leads there`;
+    case "ENOPROTOOPT":
+      return "ENOPROTOOPT, protocol unreachable: the host or a firewall rejects with an ICMP message";
     case "EACCES":
       return "EACCES, administratively prohibited: a firewall rejects with an ICMP message";
     default:

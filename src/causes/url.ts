@@ -173,7 +173,14 @@ export const plainHttp = defineCause({
   needs: [],
   recognise: (evidence) => {
     const { settings, url } = evidence;
-    if (url.parsed?.scheme !== "http" || (settings.local && staysInside(evidence))) return undefined;
+    if (url.parsed?.scheme !== "http") return undefined;
+    if (settings.local && staysInside(evidence))
+      return {
+        confidence: "certain",
+        severity: "info",
+        detail: "The posts do not leave this machine or network. Where the sender posts to, use HTTPS.",
+        evidence: ["url.parsed"],
+      };
     const forbidden = profileNamed(settings.profile)?.requiresHttps === true && !settings.local;
     return {
       confidence: "certain",

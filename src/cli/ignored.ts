@@ -1,3 +1,4 @@
+import { allCauses } from "../causes/all.ts";
 import { UsageError } from "../errors.ts";
 import { didYouMean } from "./suggest.ts";
 import { parseList } from "./values.ts";
@@ -8,10 +9,9 @@ import { parseList } from "./values.ts";
  * @returns ids, with those of a family in its place.
  * @throws UsageError for an id that is none.
  */
-export async function readIgnored(lists: readonly string[]): Promise<readonly string[]> {
+export function readIgnored(lists: readonly string[]): readonly string[] {
   const ids = lists.flatMap(parseList);
   if (ids.length === 0) return [];
-  const { allCauses } = await import("../causes/all.ts");
   const known = allCauses.map(({ id }) => id);
   const families = [...new Set(known.map((id) => `${id.split("/")[0]}/*`))];
   return ids.flatMap((id) => {

@@ -5,6 +5,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { Interrupted, signalCode } from "./interrupt.ts";
 import { tolerateClosedOutput } from "./output.ts";
 import { makeProgram } from "./program.ts";
+import { canPrompt } from "./prompt.ts";
 
 /**
  * Runs the program and ends the process with the code of the contract.
@@ -28,11 +29,11 @@ async function run(args: readonly string[]): Promise<number> {
   const program = makeProgram((result) => {
     code = result;
   });
-  if (args.length === 0) {
+  if (args.length === 0 && !canPrompt()) {
     process.stderr.write(program.helpInformation());
     return exitCodes.usage;
   }
-  await program.parseAsync(args, { from: "user" });
+  await program.parseAsync(args.length === 0 ? ["check"] : args, { from: "user" });
   return code;
 }
 

@@ -7,22 +7,44 @@ export function canPrompt(): boolean {
 }
 
 /**
+ * Asks for the address to check.
+ * @param problemOf what is wrong with what was typed, or undefined; it is asked again until nothing is.
+ * @throws Interrupted on Ctrl-C.
+ */
+export function askForUrl(problemOf: (typed: string) => string | undefined): Promise<string> {
+  return ask({
+    type: "input",
+    message: "URL of the endpoint:",
+    validate: (typed: string) => problemOf(typed.trim()) ?? true,
+  });
+}
+
+/**
  * Asks for a key without echoing it.
  * @throws Interrupted on Ctrl-C.
  */
-export async function askForKey({ title }: KeyNames): Promise<string> {
+export function askForKey({ title }: KeyNames): Promise<string> {
+  return ask({
+    type: "password",
+    message: `${title} (not shown):`,
+    toggleMask: false,
+    validate: (typed: string) => typed !== "" || "It can't be empty.",
+  });
+}
+
+interface Question {
+  readonly type: "input" | "password";
+  readonly message: string;
+  readonly toggleMask?: boolean;
+  readonly validate: (typed: string) => true | string;
+}
+
+async function ask(question: Question): Promise<string> {
   const { default: inquirer } = await import("inquirer");
   const prompt = inquirer.createPromptModule({ input: process.stdin, output: process.stderr });
   try {
-    const { key } = await prompt<{ key: string }>([
-      {
-        type: "password",
-        name: "key",
-        message: `${title} (not shown):`,
-        validate: (typed: string) => typed !== "" || "It can't be empty.",
-      },
-    ]);
-    return key;
+    const { answer } = await prompt<{ answer: string }>([{ ...question, name: "answer" }]);
+    return answer;
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw new Interrupted("SIGINT");
     throw error;

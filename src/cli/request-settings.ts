@@ -1,4 +1,4 @@
-import { createSecureContext } from "node:tls";
+import type { SecureContextOptions } from "node:tls";
 import { readEnvFile, readTextFile } from "../config/env-file.ts";
 import { findKeys, type KeySources } from "../config/keys.ts";
 import { UsageError } from "../errors.ts";
@@ -98,9 +98,9 @@ async function readClientCertificate({ cert: certFile, key: keyFile }: RequestFl
   return { cert, key };
 }
 
-function requireUsable(options: Parameters<typeof createSecureContext>[0], what: string): void {
+function requireUsable(options: SecureContextOptions, what: string): void {
   try {
-    createSecureContext(options);
+    process.getBuiltinModule("node:tls").createSecureContext(options);
   } catch (error) {
     throw new UsageError(`${what} can't be used: ${(error as Error).message}`, { cause: error });
   }

@@ -44,6 +44,9 @@ export const formsByPrecedence: readonly KeyForm[] = [
   "similar",
 ];
 
+/** No form, and no telling piece, of a key of this length or more is shorter. */
+const shortestPiece = 8;
+
 /**
  * Finds a key in a text, in every form known.
  * @param readings of the text; share them between keys.
@@ -54,7 +57,7 @@ export const formsByPrecedence: readonly KeyForm[] = [
 export function findForms(readings: Readings, key: string, purpose: "report" | "hide"): readonly Found[] {
   const { raw } = readings;
   const exact = occurrences(raw.text, key).map((range): Found => ({ form: "exact", ...range }));
-  if (key.length < shortestAltered) return exact;
+  if (key.length < shortestAltered || raw.text.length < Math.min(key.length, shortestPiece)) return exact;
   const urls = key.includes(" ") ? [...readings.url, ...readings.form] : readings.url;
   const inOneWay = [
     ...exact,

@@ -36,7 +36,7 @@ export function findKeys(searched: Searched, keys: Keys): Sighting[] {
     ...inText(text, keys).map((found) => sighting(found, "body")),
     ...inOctets(text, raw, keys),
     ...[...headers, ["status line", statusText] as const].flatMap(([field, value]) =>
-      inText(value, keys).map((found) => sighting(found, "header", field)),
+      inField(value, keys).map((found) => sighting(found, "header", field)),
     ),
     ...(undecodedText === undefined ? [] : inText(undecodedText, keys)).map((found) =>
       sighting(found, "undecoded-body"),
@@ -49,6 +49,18 @@ function named(keys: Keys): readonly (readonly [KeyName, string])[] {
     const key = keys[name];
     return key === undefined || key === "" ? [] : [[name, key] as const];
   });
+}
+
+const fieldValues = new WeakMap<Keys, Map<string, readonly NamedFound[]>>();
+const mostRemembered = 500;
+
+/** As `inText`, for values of header fields, most of which come again in every response. */
+function inField(value: string, keys: Keys): readonly NamedFound[] {
+  const known = fieldValues.get(keys) ?? new Map<string, readonly NamedFound[]>();
+  fieldValues.set(keys, known);
+  const found = known.get(value) ?? inText(value, keys);
+  if (known.size < mostRemembered && value.length < 1024) known.set(value, found);
+  return found;
 }
 
 function inText(text: string, keys: Keys): readonly NamedFound[] {

@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, constants as zlib } from "node:zlib";
 import type { Bytes } from "../units.ts";
 
 export interface DecodedBody {
@@ -57,7 +56,10 @@ function detectCoding(raw: Buffer): string | null {
 
 /** One coding off, or undefined when the bytes are not that, or would grow past the bound. */
 function undo(coding: string, bytes: Buffer, maxOutputLength: Bytes): Buffer | undefined {
-  const lenient = { maxOutputLength, finishFlush: zlib.Z_SYNC_FLUSH };
+  // Most answers have no coding, and start-up is short of time.
+  const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, constants } =
+    process.getBuiltinModule("node:zlib");
+  const lenient = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
   try {
     switch (coding) {
       case "gzip":

@@ -1,14 +1,19 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import type { ConnectAttempt, ExchangeFailure, ResolvedAddress, Timings, TlsHandshake } from "../evidence.ts";
+import type { SecureContext } from "node:tls";
+import type {
+  ConnectAttempt,
+  ExchangeFailure,
+  ResolvedAddress,
+  Timings,
+  TlsEvidence,
+  TlsHandshake,
+} from "../evidence.ts";
 import type { Redactor } from "../redact.ts";
 import type { CheckOptions } from "../settings.ts";
 import type { Milliseconds } from "../units.ts";
-import { connectThroughProxy } from "../wire/proxy.ts";
 import { probeDns } from "./dns.ts";
 import { connectTcp } from "./tcp.ts";
-import { handshakeTls } from "./tls/handshake.ts";
 
 /** An open connection, or why there is none; either way what was seen on the way. */
 export interface Opened {
@@ -18,6 +23,9 @@ export interface Opened {
   readonly handshake?: TlsHandshake;
   readonly timings: Omit<Timings, "totalMs">;
 }
+
+/** Loaded at the first https address: it is a third of what there is to load. */
+const loadTls = () => import("./tls/trust.ts");
 
 /** Opens connections for a check: look-up, TCP (or a proxy), TLS. */
 export class Connector {
@@ -45,12 +53,15 @@ export class Connector {
     if (address === undefined) timings.dnsMs = performance.now() - began;
     if (at === undefined) return { failure: { kind: "dns" }, timings };
 
+    // Loaded while the connection is made.
+    const tls = url.protocol === "https:" ? loadTls() : undefined;
     const connected = await this.#connect(url, at, port, deadline);
     timings.connectMs = connected.ms;
     if (connected.socket === undefined) return { ...connected, timings };
-    if (url.protocol !== "https:") return { ...connected, timings };
+    if (tls === undefined) return { ...connected, timings };
 
-    const { handshake, socket } = await handshakeTls(connected.socket, this.tlsOptions(url, deadline));
+    const { handshakeTls } = await tls;
+    const { handshake, socket } = await handshakeTls(connected.socket, await this.#tlsOptions(url, deadline));
     timings.tlsMs = handshake.ms;
     const seen = { ...(connected.attempt && { attempt: connected.attempt }), handshake, timings };
     if (socket !== undefined) return { socket, ...seen };
@@ -59,7 +70,7 @@ export class Connector {
   }
 
   /** A bare TCP connection (through the proxy, where there is one) for probes below HTTP. */
-  async connectOnly(url: URL, address: string, deadline: Milliseconds): Promise<Socket> {
+  async #connectOnly(url: URL, address: string, deadline: Milliseconds): Promise<Socket> {
     const connected = await this.#connect(url, address, portOf(url), deadline);
     if (connected.socket === undefined)
       throw new Error("no connection", { cause: connected.attempt?.code ?? connected.failure?.kind });
@@ -70,35 +81,46 @@ export class Connector {
    * Whether an address that the target names may be asked at all: one on the inside of a network
    * only when the target itself is there.
    */
-  async mayFetch(url: URL, target: readonly ResolvedAddress[]): Promise<boolean> {
+  async #mayFetch(url: URL, target: readonly ResolvedAddress[]): Promise<boolean> {
     if (target.some(({ specialRange }) => specialRange !== undefined)) return true;
     const addresses = await this.#addressesOf(url, performance.now() + 5000);
     return addresses.length > 0 && addresses.every(({ specialRange }) => specialRange === undefined);
   }
 
-  /** How to make handshakes with the host of `url`, and whom to trust. */
-  tlsOptions(url: URL, deadline: Milliseconds) {
+  /**
+   * Learns what the main handshake left open.
+   * @param target whose connections are probed; at `address`, or where the proxy leads.
+   * @param handshake the main one.
+   * @param known addresses of the target.
+   */
+  async probeTls(
+    target: URL,
+    address: string,
+    handshake: TlsHandshake,
+    known: readonly ResolvedAddress[],
+    deadline: Milliseconds,
+  ): Promise<TlsEvidence> {
+    const { probeTls } = await loadTls();
+    return probeTls(() => this.#connectOnly(target, address, deadline), handshake, {
+      ...(await this.#tlsOptions(target, deadline)),
+      target,
+      mayFetch: (url) => this.#mayFetch(url, known),
+    });
+  }
+
+  async #tlsOptions(url: URL, deadline: Milliseconds) {
     const host = url.hostname.replace(/^\[|\]$/g, "");
+    const { makeContext } = await loadTls();
+    this.#context ??= makeContext(this.#options);
     return {
       serverName: /^[\d.]+$|:/.test(host) ? null : host,
       host,
-      secureContext: this.#secureContext(),
+      secureContext: this.#context,
       ...(this.#options.ca !== undefined && { ca: [this.#options.ca] }),
       timeoutMs: Math.max(1, deadline - performance.now()),
       signal: this.#options.signal,
       redact: (text: string) => this.#redactor.text(text),
     };
-  }
-
-  /** Made once: reading the trusted roots takes longer than a handshake. */
-  #secureContext(): SecureContext {
-    const { ca, clientCertificate } = this.#options;
-    this.#context ??= createSecureContext({
-      ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
-      ...(clientCertificate && { cert: clientCertificate.cert, key: clientCertificate.key }),
-      minVersion: "TLSv1.2",
-    });
-    return this.#context;
   }
 
   async #lookUp(url: URL, deadline: Milliseconds): Promise<string | undefined> {
@@ -131,6 +153,7 @@ export class Connector {
     const { proxy, signal } = this.#options;
     const limits = { timeoutMs: Math.max(1, deadline - performance.now()), signal };
     if (proxy !== undefined) {
+      const { connectThroughProxy } = await import("../wire/proxy.ts");
       const tunnel = await connectThroughProxy(new URL(proxy), { host: url.hostname, port }, limits);
       if (tunnel.socket !== undefined) return { socket: tunnel.socket, ms: tunnel.ms };
       return { failure: { kind: "proxy", detail: this.#redactor.text(tunnel.detail) }, ms: tunnel.ms };

@@ -13,6 +13,8 @@ export interface DnsProbeOptions {
   readonly resolve?: CheckOptions["resolve"];
   /** Name servers to ask in place of the system, as `address` or `address:port`. */
   readonly servers?: readonly string[];
+  /** Name servers whose answer to compare with, whatever the system's is. */
+  readonly compareWith?: readonly string[];
   /** For the whole of it. */
   readonly timeoutMs: Milliseconds;
   readonly signal?: AbortSignal;
@@ -31,7 +33,7 @@ const knownHost = "a.root-servers.net";
 /**
  * Finds the addresses of a host: as any program on this machine would, or from named servers alone.
  * DNS itself is asked besides when the system's answer needs explaining: it failed, has no IPv4, or is
- * not public (which a hosts file may be the reason of).
+ * not public (which a hosts file may be the reason of), or is to be compared with other servers'.
  * @param host ASCII name or literal address, without brackets.
  * @param port only compared with those in `resolve`.
  * @returns what was found, within `timeoutMs`; a failure is a result too. Never rejects.
@@ -53,10 +55,19 @@ export async function probeDns(host: string, port: number, options: DnsProbeOpti
 
   const named = options.servers !== undefined && options.servers.length > 0 && !isLocalhost(host);
   const limits = { servers: named ? options.servers : undefined, signal: options.signal };
+  const compared = options.compareWith !== undefined && isAskedOfDns(host);
+  const asking = compared
+    ? askPublic(host, {
+        servers: options.compareWith,
+        signal: options.signal,
+        timeoutMs: left() * systemShare,
+      })
+    : undefined;
   let system: AddressLookup | undefined;
   if (!named) {
     system = await askSystem(host, left() * systemShare, options.signal);
-    if (!needsExplaining(host, system)) return done({ system, addresses: describe(system.addresses, "dns") });
+    if (!compared && !needsExplaining(host, system))
+      return done({ system, addresses: describe(system.addresses, "dns") });
   }
 
   const found = (system?.addresses.length ?? 0) > 0;
@@ -68,7 +79,8 @@ export async function probeDns(host: string, port: number, options: DnsProbeOpti
     found ? (system?.addresses ?? []) : [...records.a.values, ...records.aaaa.values],
     "dns",
   );
-  const seen = { ...(system && { system }), records, addresses };
+  const elsewhere = await asking;
+  const seen = { ...(system && { system }), records, ...(elsewhere && { public: elsewhere }), addresses };
   if (addresses.length > 0) return done(seen);
 
   const parent = await findParent(host, system, { ...limits, timeoutMs: left() });
@@ -149,6 +161,16 @@ async function askRecords(host: string, limits: Limits): Promise<NonNullable<Dns
   );
   const [a = unasked, aaaa = unasked, cname = unasked] = lookups;
   return { servers, a, aaaa, ...(cname.outcome === "found" && { cname }) };
+}
+
+async function askPublic(host: string, limits: Limits): Promise<NonNullable<DnsEvidence["public"]>> {
+  const types = ["A", "AAAA"] as const;
+  const { lookups, servers } = await askDns(
+    types.map((type) => ({ name: host, type })),
+    limits,
+  );
+  const [a = unasked, aaaa = unasked] = lookups;
+  return { servers, a, aaaa };
 }
 
 const unasked: RecordLookup = { outcome: "other", values: [] };

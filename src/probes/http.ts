@@ -1,22 +1,24 @@
 import type { Evidence, Exchange, ExchangeFailure, Header } from "../evidence.ts";
 import type { Redactor } from "../redact.ts";
 import type { CheckOptions, Progress } from "../settings.ts";
-import type { Bytes, Milliseconds } from "../units.ts";
+import type { Bytes, Milliseconds, Redacted } from "../units.ts";
 import { exchangeHttp, type RawFailure } from "../wire/http-exchange.ts";
 import type { Connector, Opened } from "./connector.ts";
 import type { PlannedAsk } from "./plan/ask.ts";
 import { planLines } from "./plan/lines.ts";
 import { nearAsks } from "./plan/near-paths.ts";
 import { redirectHops } from "./plan/redirects.ts";
-import { retries } from "./plan/retries.ts";
+import { plainEvents, retries } from "./plan/retries.ts";
 import type { Seen } from "./plan/seen.ts";
 import type { Post, PostMaker } from "./post.ts";
-import { describeResponse } from "./response.ts";
-import { alertNameOf } from "./tls/handshake.ts";
+import { describeResponse, type LookFor } from "./response.ts";
+import { alertNameOf } from "./tls/alerts.ts";
 
 export interface HttpProbeOptions {
   readonly options: CheckOptions;
   readonly target: URL;
+  /** To look for in answers. */
+  readonly keys: LookFor["keys"];
   /** Address of the target's host, chosen before. */
   readonly address: string | undefined;
   readonly connector: Connector;
@@ -61,7 +63,8 @@ export async function probeHttp(probe: HttpProbeOptions): Promise<Record<string,
     sent.push(planned.name);
     probe.onProgress({ step: planned.name, asking: planned.asking, state: "started" });
     const task = ask(probe, planned, locations).then((exchange) => {
-      seen[planned.name] = exchange;
+      // What was broken off from this side says nothing about the other.
+      if (!aborted() || exchange.failure === undefined) seen[planned.name] = exchange;
       running.delete(planned.name);
       probe.onProgress({ step: planned.name, asking: planned.asking, state: "finished" });
     });
@@ -100,6 +103,7 @@ function wantedNow(
     ...redirectHops(view, probe.target, sent, locationOf),
     ...nearAsks(view, probe.target),
     ...retries(view, sent),
+    ...plainEvents(view, sent),
   ];
   return [...fromLines, ...dynamic.filter(({ name }) => !sent.includes(name))];
 }
@@ -120,9 +124,15 @@ function resolveLocation(location: string | undefined, from: URL): URL | undefin
   }
 }
 
-/** One request, from look-up to last byte. */
-async function ask(
-  probe: HttpProbeOptions,
+/** What one request depends on. */
+export type AskOptions = Omit<HttpProbeOptions, "see" | "allowed" | "onProgress">;
+
+/**
+ * One request, from look-up to last byte.
+ * @param locations is told where the answer redirects to, if it does, by the exchange's name.
+ */
+export async function ask(
+  probe: AskOptions,
   planned: PlannedAsk,
   locations: Map<string, string>,
 ): Promise<Exchange> {
@@ -154,23 +164,24 @@ async function ask(
     maxInterim,
     signal: probe.options.signal,
   });
+  const totalMs = performance.now() - began;
   const location = raw.response?.headers.find(([name]) => name.toLowerCase() === "location")?.[1];
   if (location !== undefined) locations.set(planned.name, location);
-  const { secretKey, validationKey } = probe.options;
-  const keys = {
-    ...(secretKey && { secret: secretKey }),
-    ...(validationKey && { validation: validationKey }),
-  };
   return {
     ...about,
     ...(raw.response && {
-      response: describeResponse(raw.response, { ...post.lookFor, keys }, redactor, probe.maxBodyBytes),
+      response: describeResponse(
+        raw.response,
+        { ...post.lookFor, keys: probe.keys },
+        redactor,
+        probe.maxBodyBytes,
+      ),
     }),
     ...(raw.failure && { failure: describeFailure(raw.failure, redactor) }),
     timings: {
       ...opened.timings,
       ...(raw.firstByteMs !== undefined && { firstByteMs: raw.firstByteMs }),
-      totalMs: performance.now() - began,
+      totalMs,
     },
   };
 }
@@ -181,8 +192,17 @@ function describeRequest(post: Post, redactor: Redactor): Exchange["request"] {
     method: request.method,
     url: redactor.url(url.href),
     headers: request.headers.map(([name, value]): Header => redactor.header(name, value)),
-    body: redactor.text(request.body.toString("utf8")),
+    body: describeBody(request.body.toString("utf8"), redactor),
   };
+}
+
+/** A form of ours pair by pair: all but one of them come again in every post, and no key goes over an `&`. */
+function describeBody(body: string, redactor: Redactor): Redacted {
+  if (body.startsWith("{")) return redactor.text(body);
+  return body
+    .split("&")
+    .map((pair) => redactor.text(pair))
+    .join("&") as Redacted;
 }
 
 const quoteLimit: Bytes = 120;

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { contentTypes, encode } from "../protocol/encode.ts";
-import type { EventType, Field, SimulatedEvent } from "../protocol/event.ts";
-import { simulate, simulateUnknownType } from "../protocol/simulate.ts";
+import type { EventType, Field, SimulatedEvent, TrackingType } from "../protocol/event.ts";
+import { simulate, simulateUnknownType, unknownType } from "../protocol/simulate.ts";
 import type { CheckOptions } from "../settings.ts";
 import type { RawRequest } from "../wire/http-exchange.ts";
 import type { PlannedAsk } from "./plan/ask.ts";
@@ -21,6 +21,8 @@ export interface PostContext {
   /** Stands in for the Secret Key where a wrong one is wanted, and for keys in URL and headers. */
   readonly randomKey: string;
   readonly userAgent: string;
+  /** Which kind of Tracking; a click unless set. */
+  readonly trackingType?: TrackingType;
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -97,11 +99,11 @@ export class PostMaker {
         ask.secret === "absent" ? null : ask.secret === "wrong" ? random : (options.secretKey ?? random),
       at,
       serial: this.#serial++,
+      ...(this.#context.trackingType !== undefined && { trackingType: this.#context.trackingType }),
+      ...(ask.variant === "plain" && { markup: false }),
     };
     const event =
-      ask.variant === "unknown-type"
-        ? simulateUnknownType(context)
-        : simulate(ask.event as EventType, context);
+      ask.event === unknownType ? simulateUnknownType(context) : simulate(ask.event as EventType, context);
     return ask.secret === "altered"
       ? { ...event, fields: event.fields.map((field) => alterSecret(field, ask.variant ?? "", ask.encoding)) }
       : event;

@@ -1,3 +1,4 @@
+import dgram from "node:dgram";
 import net from "node:net";
 import os from "node:os";
 import type { ConnectAttempt, ResolvedAddress, TcpEvidence } from "../evidence.ts";
@@ -54,8 +55,12 @@ export function connectTcp(
     };
     const fail = (outcome: ConnectAttempt["outcome"], code: string | undefined): void => {
       release();
-      resolve({ attempt: attempt(outcome, code) });
       socket.destroy();
+      const seen = attempt(outcome, code);
+      if (outcome !== "unreachable" && outcome !== "failed") return resolve({ attempt: seen });
+      void hasRoute(address, port).then((routed) =>
+        resolve({ attempt: routed ? seen : { ...seen, noRoute: true } }),
+      );
     };
     const onAbort = (): void => fail("failed", "ABORT_ERR");
     const timer = setTimeout(() => fail("timeout", undefined), Math.max(1, limits.timeoutMs));
@@ -125,6 +130,23 @@ export function ownNetwork(): TcpEvidence["ownNetwork"] {
   };
 }
 
+/**
+ * Whether this machine's routing table leads to the address at all. Connecting a datagram socket looks the
+ * route up and sends nothing, so a failure is this machine's own (Linux: ip-route(8), route types).
+ */
+function hasRoute(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = dgram.createSocket(net.isIPv6(address) ? "udp6" : "udp4");
+    const settle = (routed: boolean): void => {
+      resolve(routed);
+      socket.close();
+    };
+    socket.once("error", () => settle(false));
+    socket.once("connect", () => settle(true));
+    socket.connect(port, address);
+  });
+}
+
 function outcomeOf(code: string | undefined, family: 4 | 6): ConnectAttempt["outcome"] {
   switch (code) {
     case "ECONNREFUSED":
@@ -137,6 +159,8 @@ function outcomeOf(code: string | undefined, family: 4 | 6): ConnectAttempt["out
     case "EHOSTDOWN":
     case "ENETUNREACH":
     case "ENETDOWN":
+    case "ENOPROTOOPT":
+      // The last: Linux's name for an ICMP “protocol unreachable”.
       return "unreachable";
     case "EACCES":
       // Linux: an ICMPv6 “administratively prohibited”. Over IPv4 it is this machine that forbids.

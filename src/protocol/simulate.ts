@@ -21,6 +21,9 @@ export function simulate(type: EventType, context: SimulationContext): Simulated
   return { type, ...simulated(fieldOrder[type], { ...values, Type: type }) };
 }
 
+/** The Type of `simulateUnknownType`. */
+export const unknownType = "Prevalidate";
+
 /**
  * Makes up an event of a type that no documentation names, with a field that none names either: handlers
  * must accept both [documented for fields]. Otherwise it is a Delivered event.
@@ -30,10 +33,10 @@ export function simulateUnknownType(context: SimulationContext): SimulatedEvent 
   const values = {
     ...commonValues(context),
     ...ownValues("Delivered", context),
-    Type: "Prevalidate",
+    Type: unknownType,
     AddedLater: "a field that the documentation does not name",
   };
-  return { type: "Prevalidate", ...simulated([...fieldOrder.Delivered, "AddedLater"], values) };
+  return { type: unknownType, ...simulated([...fieldOrder.Delivered, "AddedLater"], values) };
 }
 
 function simulated(

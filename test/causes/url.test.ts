@@ -78,10 +78,12 @@ it("url/local-name is not told in a local check", () => {
 });
 
 describe("url/plain-http", () => {
-  it("is not told in a local check of an address that stays inside", () => {
+  it("is no complaint in a local check of an address that stays inside", () => {
     const dns = { name: "127.0.0.1", addresses: [resolved("127.0.0.1", "literal")], ms: 0 };
-    expect(plainHttp.recognise(evidenceOf("http://127.0.0.1/", { local: true, dns }))).toBeUndefined();
-    expect(plainHttp.recognise(evidenceOf("http://127.0.0.1/", { dns }))).toBeDefined();
+    const severity = (settings: { local?: boolean }) =>
+      plainHttp.recognise(evidenceOf("http://127.0.0.1/", { ...settings, dns }))?.severity ?? "warning";
+    expect(severity({ local: true })).toBe("info");
+    expect(severity({})).toBe("warning");
   });
 
   it("is not told of https", () => {

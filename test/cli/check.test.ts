@@ -9,7 +9,9 @@ import { prevalidate } from "./prevalidate.ts";
 
 const lab = useLab();
 const folder = mkdtempSync(path.join(tmpdir(), "prevalidate-check-"));
-const validate = new Ajv2020({ allErrors: true, strictTuple: false, validateFormats: false }).compile(schema);
+const validate = new Ajv2020({ allErrors: true, strictTuples: false, validateFormats: false }).compile(
+  schema,
+);
 
 const noKey = () => ({ status: 200, body: "thank you" });
 const anySecret = () => ({ status: 200, body: keys.validationKey });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -19,10 +19,12 @@ async function withLab<T>(words: readonly string[], use: (printed: string) => Pr
   return { result, code };
 }
 
-/** The words of the command line that the lab printed to be pasted. */
+/** The words of the first command line that the lab printed, as a shell reads them. */
 function pastedLine(printed: string): readonly string[] {
   const line = /^ {2}prevalidate (check .*)$/m.exec(printed)?.[1] ?? "";
-  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  return execFileSync("sh", ["-c", `printf '%s\\0' ${line}`], { encoding: "utf8" })
+    .split("\0")
+    .slice(0, -1);
 }
 
 describe("lab", () => {
@@ -32,8 +34,8 @@ describe("lab", () => {
     for (const fault of await allFaults()) expect(run.stdout).toContain(`  ${faultName(fault)}`);
   });
 
-  it("has each name only once", async () => {
-    const names = (await allFaults()).map(faultName);
+  it("has one endpoint for each name, but for those that are right", async () => {
+    const names = (await allFaults()).filter(({ id }) => id !== "healthy").map(faultName);
     expect(names).toEqual([...new Set(names)]);
   });
 

@@ -45,7 +45,7 @@ describe.skipIf(!python)("on a terminal", () => {
     });
     const { screen } = await onTerminal([target, "--local", "--only", "validation"], { env });
     expect(screen).toContain("Posting the validation…");
-    const afterLastWipe = screen.slice(screen.lastIndexOf("\x1b[2K"));
+    const afterLastWipe = screen.slice(screen.lastIndexOf("\x1b[0K"));
     expect(stripVTControlCharacters(afterLastWipe)).toMatch(/✓ The handler would pass Validate\./);
     expect(afterLastWipe).not.toContain("Posting");
   });

@@ -57,11 +57,6 @@ describe("input that can't be tried", () => {
     ["a name server that is no address", ["check", url, "--dns-server", "resolver"], /--dns-server: /],
     ["-v and -q at once", ["check", url, "-v", "-q"], /cannot be used with/],
     [
-      "an env file that is not there",
-      ["check", url, "--env-file", "/nowhere/.env"],
-      /can't read the env file \/nowhere\/\.env: there is no such file/,
-    ],
-    [
       "CA certificates that are none",
       ["check", url, "--cacert", file("ca.pem", "hello")],
       /holds no PEM certificate/,
@@ -116,6 +111,13 @@ describe("input that can't be tried", () => {
     expect(run.stderr).toMatch(/^Usage: prevalidate <url>/);
     expect(run.stdout).toBe("");
     expect(run.code).toBe(2);
+  });
+
+  it("names an env file that is not there", async () => {
+    // Node looks for --env-file among a script's own arguments too, and may refuse it first, with 9 (nodejs/node#54232).
+    const run = await prevalidate(["check", url, "--env-file", "/nowhere/.env"], { env });
+    expect(run.stderr).toMatch(/^[^\n]*\/nowhere\/\.env: [^\n]+\n$/);
+    expect([2, 9]).toContain(run.code);
   });
 
   it("repeats no key, even one behind a mistyped option or in the URL", async () => {

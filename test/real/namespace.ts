@@ -1,52 +1,101 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Report } from "../../src/report.ts";
 import { labKeys } from "../faults.ts";
+import { find } from "./programs.ts";
 
 const command = path.join(import.meta.dirname, "../../bin/prevalidate.js");
+let made = 0;
 
-/** A network namespace with a loopback of its own, whose firewall the test writes. */
+/** A host of its own on this machine: its addresses, routes, firewall, resolver and hosts file are the test's. */
 export class Namespace {
-  readonly #name = `prevalidate-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+  readonly name = `prevalidate-${process.pid}-${made++}`;
+  readonly #running: ChildProcess[] = [];
 
-  constructor(rules: string) {
-    execFileSync("ip", ["netns", "add", this.#name]);
-    execFileSync("ip", ["-n", this.#name, "link", "set", "lo", "up"]);
-    if (rules !== "") this.run("nft", rules);
+  /** Makes the host, with a loopback and these rules of nftables. */
+  constructor(rules = "") {
+    execFileSync("ip", ["netns", "add", this.name]);
+    this.ip("link", "set", "lo", "up");
+    if (rules !== "") this.firewall(rules);
   }
 
   /** Loads rules of nftables. */
-  run(_program: "nft", rules: string): void {
-    execFileSync("ip", ["netns", "exec", this.#name, "nft", "-f", "-"], { input: rules });
+  firewall(rules: string): void {
+    execFileSync("ip", ["netns", "exec", this.name, "nft", "-f", "-"], { input: rules });
   }
 
-  /** Gives the namespace something more: addresses, routes. */
+  /** Gives the host something more: addresses, routes. */
   ip(...args: readonly string[]): void {
-    execFileSync("ip", ["-n", this.#name, ...args]);
+    execFileSync("ip", ["-n", this.name, ...args]);
   }
 
-  /** Runs the command inside, as a user would, and reads its report. */
-  async check(url: string, ...options: readonly string[]): Promise<{ report: Report; code: number | null }> {
-    const child = spawn(
-      "ip",
-      [
-        "netns",
-        "exec",
-        this.#name,
-        process.execPath,
-        command,
-        "check",
-        url,
-        "--reporter",
-        "json",
-        "--secret-key",
-        labKeys.secretKey,
-        "--validation-key",
-        labKeys.validationKey,
-        ...options,
-      ],
-      { stdio: ["ignore", "pipe", "pipe"] },
+  /** Lays a cable to another host. Each end gets a name and addresses with their prefix lengths. */
+  connect(here: CableEnd, other: Namespace, there: CableEnd): void {
+    const peer = ["peer", "name", there.interface, "netns", other.name];
+    execFileSync("ip", ["link", "add", here.interface, "netns", this.name, "type", "veth", ...peer]);
+    this.#plug(here);
+    other.#plug(there);
+  }
+
+  #plug({ interface: device, addresses }: CableEnd): void {
+    for (const address of addresses) {
+      // A new IPv6 address is usable at once only when nobody looks for duplicates of it.
+      this.ip("addr", "add", address, "dev", device, ...(address.includes(":") ? ["nodad"] : []));
+    }
+    this.ip("link", "set", device, "up");
+  }
+
+  /** Lets packets through between its cables. */
+  forward(): void {
+    const on = "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";
+    execFileSync("ip", ["netns", "exec", this.name, "sh", "-c", on]);
+  }
+
+  /** Gives the host its own `resolv.conf` or `hosts`, for what is started in it from now on (ip-netns(8)). */
+  etc(file: "resolv.conf" | "hosts", text: string): void {
+    mkdirSync(this.#etcFolder, { recursive: true });
+    writeFileSync(path.join(this.#etcFolder, file), text);
+  }
+
+  /** Starts a program in the host and waits until something there listens on the port. */
+  async start(
+    program: string,
+    args: readonly string[],
+    protocol: "tcp" | "udp",
+    port: number,
+  ): Promise<void> {
+    const child = spawn("ip", ["netns", "exec", this.name, find(program) ?? program, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#running.push(child);
+    let said = "";
+    const listen = (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+    };
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
+      if (this.#listens(protocol, port)) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${program} does not listen on ${port}:\n${said}`);
+  }
+
+  #listens(protocol: "tcp" | "udp", port: number): boolean {
+    const filter = ["-H", "-l", "-n", protocol === "tcp" ? "-t" : "-u", `sport = :${port}`];
+    return (
+      execFileSync("ip", ["netns", "exec", this.name, "ss", ...filter], { encoding: "utf8" }).trim() !== ""
     );
+  }
+
+  /** Runs the command in the host, as its user would, and reads the report. */
+  async check(url: string, ...options: readonly string[]): Promise<{ report: Report; code: number | null }> {
+    const keys = ["--secret-key", labKeys.secretKey, "--validation-key", labKeys.validationKey];
+    const args = ["check", url, "--reporter", "json", ...keys, ...options];
+    const child = spawn("ip", ["netns", "exec", this.name, process.execPath, command, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let out = "";
     let said = "";
     child.stdout.on("data", (chunk) => {
@@ -60,7 +109,27 @@ export class Namespace {
     return { report: JSON.parse(out) as Report, code };
   }
 
-  close(): void {
-    execFileSync("ip", ["netns", "del", this.#name]);
+  /** Ends what runs in the host, and the host. */
+  async close(): Promise<void> {
+    for (const child of this.#running) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    }
+    execFileSync("ip", ["netns", "del", this.name]);
+    rmSync(this.#etcFolder, { recursive: true, force: true });
   }
+
+  get #etcFolder(): string {
+    return path.join("/etc/netns", this.name);
+  }
+}
+
+/** One end of a cable between two hosts. */
+export interface CableEnd {
+  /** The name of the network interface. */
+  readonly interface: string;
+  /** With their prefix lengths. */
+  readonly addresses: readonly string[];
 }

@@ -1,5 +1,4 @@
 import type { Mark } from "../../advice/mark.ts";
-import type { SoftwareName } from "../../advice/software.ts";
 import type { Confidence } from "../../report.ts";
 
 /**
@@ -9,8 +8,6 @@ import type { Confidence } from "../../report.ts";
 export interface Face extends Mark {
   /** What the page is by, for `… by ModSecurity`; or what the answer is. */
   readonly name: string;
-  /** The name by which fixes know the software, where it differs. */
-  readonly software?: SoftwareName;
   /** `certain` unless set. */
   readonly confidence?: Confidence;
   /** What this answer means, where the cause's own words don't say it closely enough. */

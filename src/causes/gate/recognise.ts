@@ -5,8 +5,11 @@ import { exchange, response } from "../../view.ts";
 import { accepted, refusal } from "../accepted.ts";
 import type { Face, GateKind } from "./face.ts";
 import { botChallengeFaces } from "./marks/bot-challenge.ts";
+import { maintenanceFaces, rateLimitedFaces } from "./marks/closed.ts";
 import { csrfFaces } from "./marks/csrf.ts";
-import { apiGatewayFaces, deploymentProtectionFaces, functionKeyFaces } from "./marks/platform.ts";
+import { apiGatewayFaces, functionKeyFaces } from "./marks/gateway.ts";
+import { parkedFaces } from "./marks/parked.ts";
+import { deploymentProtectionFaces } from "./marks/platform.ts";
 import {
   basicAuthFaces,
   bearerAuthFaces,
@@ -15,7 +18,7 @@ import {
   windowsAuthFaces,
 } from "./marks/sign-in.ts";
 import { tunnelFaces } from "./marks/tunnel.ts";
-import { maintenanceFaces, parkedFaces, rateLimitedFaces, upstreamDownFaces } from "./marks/upstream.ts";
+import { upstreamDownFaces } from "./marks/upstream.ts";
 import { wafFaces } from "./marks/waf.ts";
 
 /** What stands outermost, or shows itself most plainly, comes first; plain statuses come last. */

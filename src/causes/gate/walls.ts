@@ -1,5 +1,3 @@
-import { fixFor } from "../../advice/fixes.ts";
-import { firstHeader } from "../../view.ts";
 import { defineGate } from "./define-gate.ts";
 
 export const waf = defineGate({
@@ -26,31 +24,4 @@ export const botChallenge = defineGate({
     "Exempt this path from the bot protection, or allow the sender's addresses {addresses} to skip it.",
     "Post to it with curl from another network: the answer must come from the handler.",
   ],
-});
-
-export const rateLimited = defineGate({
-  id: "gate/rate-limited",
-  title: "Too many requests (429)",
-  about:
-    "The server counts requests and refuses those above its limit. One message can bring several events, and they come in bursts, from few addresses: a limit made for people is soon reached.",
-  says: ({ answer }) => {
-    const wait = firstHeader(answer, "Retry-After");
-    return `The server counts requests and takes no more${wait === undefined ? "" : ` (Retry-After: ${wait})`}.`;
-  },
-  fix: (_evidence, software) =>
-    fixFor(
-      software,
-      {
-        nginx:
-          "Take limit_req and limit_conn out of the location of this path, or raise rate and burst there.",
-        Laravel: "Take the throttle middleware off this route.",
-        Express: "Leave this route out of express-rate-limit (skip).",
-        Cloudflare:
-          "Exempt this path from Cloudflare's rate limiting rules, or allow the sender's addresses {addresses}.",
-      },
-      [
-        "Exempt this path, or the sender's addresses {addresses}, from the rate limit.",
-        "Then run the check again: this very check posts about ten requests in a few seconds.",
-      ],
-    ),
 });

@@ -3,6 +3,7 @@ import { exchange, lastOf, quoteBody, successful } from "../../view.ts";
 import { accepted, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { senderAddresses } from "../gate/define-gate.ts";
+import { isLimited } from "../gate/rate-limited.ts";
 import { gateIn } from "../gate/recognise.ts";
 import { outcomeOf } from "../outcome.ts";
 import { listOf } from "../words.ts";
@@ -16,7 +17,9 @@ interface FailedEvent {
 }
 
 const isRefused = (evidence: Evidence, seen: Exchange): boolean =>
-  accepted(evidence, seen) === false && !(seen.failure === undefined && successful(seen.response));
+  accepted(evidence, seen) === false &&
+  !isLimited(seen) &&
+  !(seen.failure === undefined && successful(seen.response));
 
 function failedEvents(evidence: Evidence): readonly FailedEvent[] {
   const validation = exchange(evidence, "validation");
@@ -72,14 +75,20 @@ export const eventFails = defineCause({
     const maybeUnknown = failed.every(({ last }) => aboutMessage.includes(last.response?.status ?? 0))
       ? " The message in it does not exist: a handler that refuses messages it does not know would do this, and would lose events all the same."
       : "";
+    const maybeLimit = failed.some(({ last }) => last.response?.status === 503)
+      ? " It may also be a limit on requests that this check ran into: nginx answers 503 to those."
+      : "";
     return {
-      confidence: failed.every(({ alone }) => alone) && maybeUnknown === "" ? "certain" : "likely",
+      confidence:
+        failed.every(({ alone }) => alone) && maybeUnknown + maybeLimit === "" ? "certain" : "likely",
       title: all
         ? "Validation passes, and every event is refused"
         : `Validation passes, and ${listOf(types)} events are refused`,
-      detail: `${failed.map((event) => describe(evidence, event)).join("; ")}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}`,
+      detail: `${failed.map((event) => describe(evidence, event)).join("; ")}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}`,
       evidence: failed.flatMap(({ last, alone }) =>
-        alone ? [`http.${last.name.slice(0, -"-retry".length)}`, `http.${last.name}`] : [`http.${last.name}`],
+        alone
+          ? [`http.${last.name.replace(/-(?:retry|plain)$/, "")}`, `http.${last.name}`]
+          : [`http.${last.name}`],
       ),
       explains: ["handler/unknown-type-fails", "handler/not-idempotent", "key/only-on-validation"],
     };
@@ -121,6 +130,7 @@ export const unknownTypeFails = defineCause({
     const last = lastOf(evidence, "unknown-type");
     if (first === undefined || last === undefined) return undefined;
     if (accepted(evidence, first) !== false || accepted(evidence, last) !== false) return undefined;
+    if (isLimited(last)) return undefined;
     const known = profileOf(evidence).checkTypes.find(
       (type) => accepted(evidence, exchange(evidence, type.toLowerCase())) === true,
     );
@@ -151,7 +161,7 @@ export const notIdempotent = defineCause({
     const twice = exchange(evidence, "delivered-again");
     const alone = exchange(evidence, "delivered-again-retry");
     if (once === undefined || twice === undefined || alone === undefined) return undefined;
-    if (accepted(evidence, once) !== true) return undefined;
+    if (accepted(evidence, once) !== true || isLimited(twice) || isLimited(alone)) return undefined;
     if (accepted(evidence, twice) === true || accepted(evidence, alone) === true) return undefined;
     return {
       confidence: "certain",

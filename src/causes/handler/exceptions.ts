@@ -46,11 +46,11 @@ const patterns: readonly Pattern[] = [
   },
   { framework: "ASP.NET", pattern: /\[((?:\w+\.)*\w+Exception)[^\]]*?: ([^\]<\r\n]*)\]/ },
   { framework: ".NET", pattern: /\b((?:System|Microsoft)(?:\.\w+)*\.\w+Exception)(?::\s*([^\r\n<]*))?/ },
-  { framework: "Java", pattern: /\b((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error))(?::\s*([^\r\n<"]*))?/ },
+  { framework: "Java", pattern: /\b((?:[a-z]\w*\.){1,12}[A-Z]\w*(?:Exception|Error))(?::\s*([^\r\n<"]*))?/ },
   {
     framework: "Node.js",
     pattern:
-      /\b((?:Type|Reference|Range|Syntax|Assertion|Validation|Cast)?Error(?: \[\w+\])?): ([^\n<&]*)(?=(?:<br>|&nbsp;|\s)*at )/,
+      /\b((?:Type|Reference|Range|Syntax|Assertion|Validation|Cast)?Error(?: \[\w+\])?): ([^\n<]{0,300}?)(?=(?:<br>|&nbsp;|\s){1,30}at )/,
   },
   { framework: "Go", pattern: /\b(panic): ([^\n<]*)/ },
   { pattern: /\b([A-Z]\w*(?:Error|Exception))\b(?::\s*([^\n<"]{1,120}))?/ },

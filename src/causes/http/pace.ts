@@ -2,6 +2,7 @@ import type { Evidence, Exchange } from "../../evidence.ts";
 import { exchange, response } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
+import { isLimited } from "../gate/rate-limited.ts";
 import { outcomeOf, seconds } from "../outcome.ts";
 import { tryIt } from "./broken.ts";
 
@@ -66,7 +67,7 @@ function passedAlone(evidence: Evidence): readonly (readonly [first: Exchange, a
   return Object.values(evidence.http ?? {}).flatMap((alone) => {
     if (!alone.name.endsWith("-retry") || alone.ask.secret !== "right") return [];
     const first = exchange(evidence, alone.name.slice(0, -"-retry".length));
-    if (first === undefined || alone.name === "delivered-again-retry") return [];
+    if (first === undefined || isLimited(first) || alone.name === "delivered-again-retry") return [];
     return accepted(evidence, first) === false && accepted(evidence, alone) === true ? [[first, alone]] : [];
   });
 }

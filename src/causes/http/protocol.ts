@@ -2,6 +2,7 @@ import type { Evidence, Response } from "../../evidence.ts";
 import { exchange, firstHeader, lastOf, quoteBody, statusLine } from "../../view.ts";
 import { accepted, refusedWith } from "../accepted.ts";
 import { defineCause } from "../define.ts";
+import { isLimited } from "../gate/rate-limited.ts";
 import { outcomeOf } from "../outcome.ts";
 import { brokenBy } from "./broken.ts";
 
@@ -73,6 +74,7 @@ export const expectContinue = defineCause({
     if (first === undefined || last === undefined) return undefined;
     if (accepted(evidence, exchange(evidence, "validation")) !== true) return undefined;
     if (accepted(evidence, first) !== false || accepted(evidence, last) !== false) return undefined;
+    if (isLimited(last)) return undefined;
     const sure = last.response?.status === 417;
     return {
       confidence: sure ? "certain" : "likely",

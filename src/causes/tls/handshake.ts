@@ -9,7 +9,7 @@ import { weakKey } from "./weak.ts";
 const verifyHandshake =
   'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nA status must appear in place of a TLS error.';
 
-/** Causes that name the reason of a failed handshake. */
+/** Causes that name the reason of a failed handshake; as warnings (a weak key that was seen) they don't. */
 const surer: readonly Cause[] = [
   notTls,
   protocolTooOld,
@@ -21,7 +21,10 @@ const surer: readonly Cause[] = [
 ];
 
 function hasSurerCause(evidence: Evidence): boolean {
-  return surer.some((cause) => cause.recognise(evidence) !== undefined);
+  return surer.some((cause) => {
+    const seen = cause.recognise(evidence);
+    return seen !== undefined && (seen.severity ?? cause.severity) === "error";
+  });
 }
 
 /** Where a handshake was cut short although a plainer one gets through, something on the way may be the reason. */
@@ -105,8 +108,8 @@ export const handshakeAlert = defineCause({
     return {
       confidence: "likely",
       detail: alert
-        ? `The server ends the handshake with the alert ${alert}${alertMeanings[alert] ? `: ${alertMeanings[alert]}` : ""}.`
-        : `The handshake fails with ${code ?? "an error that has no name"}: what the server sent is not what TLS allows.`,
+        ? `The server ends the handshake with the alert ${alert}${alertMeanings[alert] ? `: ${alertMeanings[alert]}` : ""}.${plainerHelloWorks(evidence.tls)}`
+        : `The handshake fails with ${code ?? "an error that has no name"}: what the server sent is not what TLS allows.${plainerHelloWorks(evidence.tls)}`,
       evidence: ["tls.handshake"],
       explains: ["http/*"],
     };

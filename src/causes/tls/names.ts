@@ -164,8 +164,13 @@ export const sniUnrecognized = defineCause({
   ],
 });
 
-/** The refusal has a surer reason than the name: the server asks for a certificate, or other versions or suites do work. */
+/**
+ * The refusal has a surer reason than the name: the server asks for a certificate, or goes on under the same name
+ * with other versions or suites.
+ */
 export function otherwiseExplained({ tls }: Having<"tls">): boolean {
-  const works = Object.values(tls.legacy ?? {}).some(({ outcome }) => outcome === "server-hello");
+  const works = [tls.tls12, ...Object.values(tls.legacy ?? {})].some(
+    (hello) => hello?.outcome === "server-hello",
+  );
   return works || tls.tls12?.certificateRequested === true;
 }

@@ -14,7 +14,7 @@ import { outputStyle, ReportOutput, writeOut } from "../output.ts";
 import { progressLine } from "../progress.ts";
 import { keySources, requestSettings, requireProfile } from "../request-settings.ts";
 import { didYouMean } from "../suggest.ts";
-import { requireUrl } from "../targets.ts";
+import { requireUrls } from "../targets.ts";
 import { parseList } from "../values.ts";
 import type { CheckFlags } from "./check.ts";
 import { renderPlan } from "./plan.ts";
@@ -24,16 +24,16 @@ import { renderPlan } from "./plan.ts";
  * @returns the exit code: the gravest of all, or that of the signal that broke the check off.
  * @throws UsageError, before anything is sent, for what can't be tried.
  */
-export async function runCheck(urls: readonly string[], flags: CheckFlags): Promise<number> {
+export async function runCheck(given: readonly string[], flags: CheckFlags): Promise<number> {
   const profile = requireProfile(flags.profile);
   const settings = {
     ...(await requestSettings(flags)),
     ...(flags.local && { local: true }),
     ...(flags.only !== undefined && { only: readTypes(flags.only, profile) }),
   };
-  const ignore = await readIgnored(flags.ignore);
+  const ignore = readIgnored(flags.ignore);
   const sources = await keySources(flags, process.env);
-  for (const url of urls) requireUrl(url, givenKeys(sources));
+  const urls = await requireUrls(given, givenKeys(sources));
   const style = outputStyle(flags.color);
   if (flags.dryRun) {
     for (const url of urls)

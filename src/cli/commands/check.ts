@@ -13,7 +13,7 @@ export interface CheckFlags extends RequestFlags, VolumeFlags {
 /** `check <url...>`, which is also what a bare `prevalidate <url>` means. */
 export function addCheckCommand(program: Command, done: (exitCode: number) => void): void {
   const command = program
-    .command("check <url...>", { isDefault: true })
+    .command("check [url...]", { isDefault: true })
     .description("will Validate pass, and if not, why? (short: prevalidate <url>)")
     .option("--local", "the endpoint need not be public: judge the handler alone")
     .option("--only <types>", "post these events alone: validation,delivered,failed …")
@@ -22,7 +22,7 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
     .option("--ignore <causes>", "don't count or show findings of these ids", collect, [])
     .option("--reporter <name[=file]>", "terminal or json; repeatable", collect, []);
   addVolumeFlags(addRequestFlags(command)).action(async (urls: string[], flags: CheckFlags) => {
-    const { runCheck } = await import("./check-run.ts");
+    const { runCheck } = await import("../run.ts");
     done(await runCheck(urls, flags));
   });
 }

@@ -16,7 +16,7 @@ export function addExplainCommand(program: Command, done: (exitCode: number) => 
     .option("--strict", "for a saved report: warnings fail")
     .option("--no-color", "no colour");
   addVolumeFlags(command).action(async (subject: string | undefined, flags: ExplainFlags) => {
-    const { runExplain } = await import("./explain-run.ts");
+    const { runExplain } = await import("../run.ts");
     done(await runExplain(subject, flags));
   });
 }

@@ -8,12 +8,12 @@ export interface SendFlags extends RequestFlags {
 /** `send <type> <url>`: one simulated event, and the exchange as it went. */
 export function addSendCommand(program: Command, done: (exitCode: number) => void): void {
   const command = program
-    .command("send <type> <url>")
+    .command("send <type> [url]")
     .description("post one simulated event, show the exchange");
   addRequestFlags(command)
     .option("-q, --quiet", "the judgement alone")
-    .action(async (type: string, url: string, flags: SendFlags) => {
-      const { runSend } = await import("./send-run.ts");
+    .action(async (type: string, url: string | undefined, flags: SendFlags) => {
+      const { runSend } = await import("../run.ts");
       done(await runSend(type, url, flags));
     });
 }

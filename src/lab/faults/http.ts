@@ -75,6 +75,16 @@ const bodyFaults: readonly Fault[] = [
   }),
 ];
 
+const alpnFault = defineFault({
+  id: "http/http2-only",
+  face: "alpn",
+  title: "offers HTTP/2 alone in the TLS handshake",
+  serve: async (lab) => {
+    const port = await lab.https(lab.correct, { ...lab.authority.issue(), ALPNProtocols: ["h2"] });
+    return { url: `https://127.0.0.1:${port}/hook` };
+  },
+});
+
 const paceFaults: readonly Fault[] = [
   defineFault({
     id: "http/slow",
@@ -157,4 +167,4 @@ const paceFaults: readonly Fault[] = [
 ];
 
 /** Exchanges that fail as HTTP, or are on the edge of failing. */
-export const httpFaults: readonly Fault[] = [...brokenWireFaults, ...bodyFaults, ...paceFaults];
+export const httpFaults: readonly Fault[] = [...brokenWireFaults, alpnFault, ...bodyFaults, ...paceFaults];

@@ -188,4 +188,11 @@ export const furtherLines: readonly { name: string; method: string; purpose: str
     purpose: "the same request once more, alone",
     when: "an answer is one that load could explain, or differs from its kin",
   },
+  {
+    name: "…-plain",
+    method: "POST",
+    purpose:
+      "the same event without markup in third-party text; where it passes, once more with it (…-marked)",
+    when: "an event is refused alone, though the validation passed",
+  },
 ];

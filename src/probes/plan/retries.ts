@@ -1,7 +1,7 @@
 import type { Exchange } from "../../evidence.ts";
 import { hasExactKey } from "../../view.ts";
 import { first, type PlannedAsk } from "./ask.ts";
-import type { Seen } from "./seen.ts";
+import { handled, type Seen } from "./seen.ts";
 
 const loadStatuses = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 
@@ -13,13 +13,15 @@ export function loadCouldExplain(seen: Exchange | undefined): boolean {
   return loadStatuses.includes(seen.response?.status ?? 0);
 }
 
+const repetition = /-(?:retry|plain|marked)$/;
+
 /** Repetitions, each alone, of requests that went out in parallel and failed where others passed. */
 export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAsk[] {
   if (!seen.accepted(first)) return [];
   const found: PlannedAsk[] = [];
   for (const name of sent) {
     const was = seen.exchange(name);
-    if (was === undefined || name === first || name.endsWith("-retry") || sent.includes(`${name}-retry`))
+    if (was === undefined || name === first || repetition.test(name) || sent.includes(`${name}-retry`))
       continue;
     const rightSecret =
       was.ask.secret === "right" && was.ask.method === "POST" && was.ask.variant !== "random-key";
@@ -35,6 +37,40 @@ export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAs
     });
   }
   return found;
+}
+
+/**
+ * Events that were refused alone, once more without the markup that this check puts into third-party text, to
+ * see whether that is what is refused; and where they pass then, once more with it, to see that time is not why.
+ */
+export function plainEvents(seen: Seen, sent: readonly string[]): readonly PlannedAsk[] {
+  if (!seen.accepted(first)) return [];
+  const found: PlannedAsk[] = [];
+  for (const retried of sent) {
+    const was = seen.exchange(retried);
+    const name = retried.slice(0, -"-retry".length);
+    if (was === undefined || retried !== `${name}-retry` || !isEvent(was) || !refusedNow(seen, retried))
+      continue;
+    const alone = { asking: "Asking once more, without markup", alone: true };
+    if (!sent.includes(`${name}-plain`))
+      found.push({ name: `${name}-plain`, ask: { ...was.ask, repeats: name, variant: "plain" }, ...alone });
+    else if (seen.accepted(`${name}-plain`) && !sent.includes(`${name}-marked`))
+      found.push({ name: `${name}-marked`, ask: { ...was.ask, repeats: name }, ...alone, sameAs: name });
+  }
+  return found;
+}
+
+/** A full event, which holds third-party text. */
+function isEvent({ ask, name }: Exchange): boolean {
+  return ask.event !== null && ask.event !== "Validation" && !name.startsWith("delivered-again");
+}
+
+/** Refused by its status or cut off; silence and limits on requests have other reasons than the text. */
+function refusedNow(seen: Seen, name: string): boolean {
+  const was = seen.exchange(name);
+  if (was?.failure !== undefined) return was.failure.kind === "empty-reply" || was.failure.kind === "reset";
+  const status = was?.response?.status ?? 0;
+  return !seen.accepted(name) && !handled(was) && ![429, 502, 503, 504].includes(status);
 }
 
 function answerOf(seen: Exchange | undefined): string {

@@ -55,7 +55,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "Spring Security",
-    software: "Spring",
     status: [403],
     body: /Invalid CSRF Token|Could not verify the provided CSRF token|(?:Invalid|Missing)CsrfTokenException/,
     fix: [
@@ -66,7 +65,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "Spring Security",
-    software: "Spring",
     status: [403],
     cookie: /^XSRF-TOKEN$/,
     confidence: "likely",
@@ -75,7 +73,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "Spring Security",
-    software: "Spring",
     status: [403],
     bodyEmpty: true,
     header: [
@@ -94,7 +91,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "ASP.NET antiforgery",
-    software: "ASP.NET",
     status: [400, 403, 500],
     body: /anti-?forgery (?:token|cookie|form field|system)|HttpAntiForgeryException|AntiforgeryValidationException/i,
     fix: [
@@ -105,7 +101,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "csurf or csrf-csrf",
-    software: "Express",
     status: [403, 500],
     body: /EBADCSRFTOKEN|invalid csrf token/,
     fix: [
@@ -115,7 +110,6 @@ export const csrfFaces: readonly Face[] = [
   },
   {
     name: "Flask-WTF",
-    software: "Flask",
     status: [400],
     body: /The CSRF (?:session )?token is (?:missing|invalid)|The CSRF tokens do not match/i,
     fix: ["Put @csrf.exempt on the view (csrf is your CSRFProtect object)."],

@@ -128,7 +128,6 @@ export const hostNotAllowedFaces: readonly Face[] = [
   },
   {
     name: "ASP.NET Core host filtering",
-    software: "ASP.NET Core",
     status: [400],
     body: /The request hostname is invalid/i,
     fix: ["Add the host name to AllowedHosts in appsettings.json."],

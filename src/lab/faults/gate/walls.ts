@@ -1,4 +1,4 @@
-import type { Fault } from "../../define.ts";
+import { defineFault, type Fault } from "../../define.ts";
 import { page, wall } from "./wall.ts";
 
 /*
@@ -129,6 +129,21 @@ export const limitFaults: readonly Fault[] = [
     status: 429,
     headers: { "Retry-After": "60" },
     body: "Too Many Requests",
+  }),
+  defineFault({
+    id: "gate/rate-limited",
+    face: "quota",
+    title: "takes three posts, and 429 from then on",
+    serve: async (lab) => {
+      let taken = 0;
+      return {
+        url: await lab.http((request) =>
+          taken++ < 3
+            ? lab.correct(request)
+            : { status: 429, headers: { "Retry-After": "60" }, body: "slow down" },
+        ),
+      };
+    },
   }),
   wall("gate/rate-limited", "vercel", "a rate limit of Vercel's firewall", {
     status: 429,

@@ -172,6 +172,27 @@ export const handshakeFaults: readonly Fault[] = [
     },
   }),
   defineFault({
+    id: "tls/handshake-reset",
+    face: "middlebox",
+    title: "a hello with TLS 1.3 is reset, a plainer one with a weak key behind it goes through",
+    also: ["tls/weak-key"],
+    serve: async (lab) => {
+      const inner = await lab.https(lab.correct, {
+        ...lab.authority.issue({ key: "rsa-1024" }),
+        ...anythingGoes,
+      });
+      // supported_versions (RFC 8446 §4.2.1) as Node offers it: TLS 1.3 and 1.2
+      const modern = Buffer.from("002b0005040304", "hex");
+      const port = await lab.tcp((socket) =>
+        socket.once("data", (hello: Buffer) => {
+          if (hello.includes(modern)) return socket.resetAndDestroy();
+          return passOn(socket, hello, inner);
+        }),
+      );
+      return { url: `https://127.0.0.1:${port}/hook` };
+    },
+  }),
+  defineFault({
     id: "tls/handshake-timeout",
     title: "the hello is met with silence",
     serve: async (lab) => {

@@ -1,0 +1,71 @@
+import type { Evidence, Exchange } from "../../evidence.ts";
+import { exchange } from "../../view.ts";
+import { accepted } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { senderAddresses } from "../gate/define-gate.ts";
+import { gateIn, type SeenGate } from "../gate/recognise.ts";
+import { outcomeOf } from "../outcome.ts";
+import { listOf } from "../words.ts";
+
+/** An event that is refused with markup in it and taken without. */
+interface MarkupRefused {
+  readonly type: string;
+  readonly refused: Exchange;
+  readonly plain: Exchange;
+  /** With markup it is refused after the plain one has passed, too: it is not a matter of time. */
+  readonly again: Exchange | undefined;
+}
+
+function refusedForMarkup(evidence: Evidence): readonly MarkupRefused[] {
+  return Object.values(evidence.http ?? {}).flatMap((plain) => {
+    if (!plain.name.endsWith("-plain") || accepted(evidence, plain) !== true) return [];
+    const name = plain.name.slice(0, -"-plain".length);
+    const refused = exchange(evidence, `${name}-retry`);
+    const again = exchange(evidence, `${name}-marked`);
+    if (refused === undefined || accepted(evidence, refused) !== false) return [];
+    if (again !== undefined && accepted(evidence, again) !== false) return [];
+    return [{ type: plain.ask.event ?? name, refused, plain, again }];
+  });
+}
+
+function gateOf(evidence: Evidence, { refused }: MarkupRefused): SeenGate | undefined {
+  const gate = gateIn(refused, evidence.url.parsed?.host ?? "");
+  return gate?.id === "gate/waf" ? gate : undefined;
+}
+
+export const refusesMarkup = defineCause({
+  id: "handler/refuses-markup",
+  severity: "warning",
+  title: "Events with markup in their text are refused",
+  about:
+    "The reason of a bounce, the reply of a mail server and the name of a mail program are text by third parties, and now and then there is markup in it. Such an event is refused here, mostly by a firewall that takes markup for an attack, and is lost. The check puts a harmless <i> into one field of each event that it posts; without it the same event passes.",
+  verify:
+    'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" --data-urlencode "Response=250 Ok <i>queued</i>" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net"\n# wanted: 200, as without the <i>',
+  needs: ["http"],
+  recognise: (evidence) => {
+    const events = refusedForMarkup(evidence);
+    const [event] = events;
+    if (event === undefined) return undefined;
+    const gate = gateOf(evidence, event);
+    const by = gate === undefined ? "" : `, with ${gate.mark} (${gate.face.name})`;
+    const others = events.slice(1).map(({ type }) => type);
+    return {
+      confidence: event.again === undefined ? "likely" : "certain",
+      detail: `A ${event.type} event with “<i>” in a third party's text gets ${outcomeOf(evidence, event.refused)}${by}; the same without it gets ${outcomeOf(evidence, event.plain)}.${others.length > 0 ? ` So it is with ${listOf(others)}.` : ""}`,
+      evidence: [event.refused, event.plain, ...(event.again ? [event.again] : [])].map(
+        ({ name }) => `http.${name}`,
+      ),
+      explains: ["handler/unknown-type-fails"],
+    };
+  },
+  fix: (evidence) => {
+    const [event] = refusedForMarkup(evidence);
+    const gate = event && gateOf(evidence, event);
+    return (
+      gate?.face.fix ?? [
+        "Look for a firewall or an input filter in front of the handler that takes markup for an attack (its log names the rule), and exempt this path, or the sender's addresses {addresses}, from it.",
+        "Let the handler take any text in a field, and escape it where it is shown.",
+      ]
+    ).map((step) => step.replaceAll("{addresses}", senderAddresses));
+  },
+});

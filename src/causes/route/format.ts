@@ -1,0 +1,103 @@
+import { fixFor } from "../../advice/fixes.ts";
+import type { Exchange } from "../../evidence.ts";
+import { asked, exchange, firstHeader, quoteBody, response, statusLine } from "../../view.ts";
+import { refusedWith } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { recognisedGate } from "../gate/recognise.ts";
+import { looksUnread, otherEncodingPasses } from "../handler/clues.ts";
+import { rejectsRightSecret } from "../handler/rejects.ts";
+import { routed, tryIt } from "./routed.ts";
+
+export const unsupportedMediaType = defineCause({
+  id: "route/unsupported-media-type",
+  severity: "error",
+  title: "The endpoint does not take this Content-Type (415)",
+  about:
+    "The handler or its framework takes another format than the one the sender uses. The Notification API posts forms (application/x-www-form-urlencoded); Event Webhooks post JSON. Which of them an endpoint gets depends on how it was created, not on what it asks for.",
+  verify: tryIt,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = refusedWith(evidence, 415);
+    if (answer === undefined || recognisedGate(evidence) !== undefined) return undefined;
+    const other = otherEncodingPasses(evidence);
+    const sent = sentType(exchange(evidence, "validation"));
+    const accepts = firstHeader(answer, "Accept-Post") ?? firstHeader(answer, "Accept");
+    return {
+      confidence: "certain",
+      detail: `A post of ${sent} is answered ${statusLine(answer)}${accepts === undefined ? "" : `, which takes ${accepts}`}.${other === undefined ? "" : ` The same as ${sentType(exchange(evidence, other))} is accepted.`}`,
+      evidence: other === undefined ? ["http.validation"] : ["http.validation", `http.${other}`],
+      explains: ["handler/*", "secret/*", "key/*"],
+    };
+  },
+  fix: (evidence, software) => [
+    `Let the handler take ${sentType(exchange(evidence, "validation"))}.`,
+    ...fixFor(
+      software,
+      {
+        Express: "Add app.use(express.urlencoded({ extended: false })) before the route.",
+        Fastify: "Register @fastify/formbody.",
+        Spring:
+          "Take `consumes` off the mapping, and @RequestBody off the parameter: read form fields with @RequestParam.",
+        "ASP.NET Core":
+          "Bind form fields with [FromForm]; [ApiController] expects JSON unless told otherwise.",
+        Django: "In Django REST framework, add FormParser to the view's parser_classes.",
+        Flask: "Read request.form: request.json wants JSON.",
+      },
+      [],
+    ),
+    ...(otherEncodingPasses(evidence) === undefined
+      ? []
+      : ["If the endpoint was created for Event Webhooks (JSON), check it with --profile events."]),
+  ],
+});
+
+function sentType(seen: Exchange | undefined): string {
+  const type = seen?.request.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  return type ?? (seen?.ask.encoding === "json" ? "application/json" : "application/x-www-form-urlencoded");
+}
+
+export const badRequest = defineCause({
+  id: "route/bad-request",
+  severity: "error",
+  title: "The server calls the post a bad request",
+  about:
+    "The server or the handler refuses the post as invalid: something about its form, a field or a header does not suit it. A validation post has three fields, ServerId, SecretKey and Type, and no more.",
+  verify: tryIt,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = routed(evidence, 400, 422);
+    if (answer === undefined || otherEncodingPasses(evidence) !== undefined) return undefined;
+    if (looksUnread(evidence) !== undefined || rejectsRightSecret.recognise(evidence) !== undefined)
+      return undefined;
+    const get = response(evidence, "validation-get");
+    const all = get?.status === answer.status ? " GET gets the same, so it is not about the body." : "";
+    const event = response(evidence, "delivered");
+    const alsoEvent =
+      event?.status === answer.status && all === "" ? " A full Delivered event gets the same status." : "";
+    const seen = exchange(evidence, "validation");
+    return {
+      confidence: "likely",
+      detail: `${seen === undefined ? "The post" : asked(seen)} is answered ${statusLine(answer)} with ${quoteBody(answer, 160)}.${all}${alsoEvent}`,
+      evidence: ["http.validation"],
+      explains: ["key/*", "secret/*"],
+    };
+  },
+  fix: (evidence, software) => {
+    const answer = refusedWith(evidence, 400, 422);
+    const get = response(evidence, "validation-get");
+    if (answer !== undefined && get?.status === answer.status)
+      return fixFor(
+        software,
+        {
+          Django:
+            "Look at ALLOWED_HOSTS: without DEBUG Django says only “Bad Request (400)” to a host name that is not on it.",
+          IIS: "Look into httperr.log in System32\\LogFiles\\HTTPERR: HTTP.sys writes its reason there.",
+        },
+        ["Look into the server's log: it refuses every request at this address, before the body matters."],
+      );
+    return [
+      "See in the handler's log what it misses: for Type=Validation it must be content with ServerId, SecretKey and Type.",
+      "Answer 401 to a wrong Secret Key and 200 to everything else that is well-formed, unknown fields and types included.",
+    ];
+  },
+});

@@ -1,0 +1,110 @@
+import { fixFor } from "../../advice/fixes.ts";
+import type { Evidence, Exchange } from "../../evidence.ts";
+import { quoteBody, response, statusLine, successful } from "../../view.ts";
+import { accepted } from "../accepted.ts";
+import { defineCause } from "../define.ts";
+import { rejectsRightSecret } from "../handler/rejects.ts";
+import { routed, tryIt } from "./routed.ts";
+
+/** Posts at near paths, nearest first. */
+function nearPaths(evidence: Evidence): readonly Exchange[] {
+  return Object.values(evidence.http ?? {}).filter(({ name }) => /^near-\d+$/.test(name));
+}
+
+function answering(evidence: Evidence): Exchange | undefined {
+  const near = nearPaths(evidence);
+  return (
+    near.find((seen) => accepted(evidence, seen) === true) ??
+    near.find(({ failure, response: answer }) => {
+      const status = failure === undefined ? answer?.status : undefined;
+      return status !== undefined && (status < 300 || [400, 401, 403, 415, 422].includes(status));
+    })
+  );
+}
+
+export const notFound = defineCause({
+  id: "route/not-found",
+  severity: "error",
+  title: "Nothing is found at this path",
+  about:
+    "The server answers, and knows nothing at the path of the URL. A slip in the path, a missing or extra slash, another case, a prefix that the proxy adds or takes away: to the server each is another address.",
+  verify: tryIt,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = routed(evidence, 404);
+    if (answer === undefined || rejectsRightSecret.recognise(evidence) !== undefined) return undefined;
+    const near = answering(evidence);
+    const taken = near !== undefined && accepted(evidence, near) === true;
+    const get = response(evidence, "validation-get");
+    const hints = [
+      ...(near === undefined
+        ? []
+        : [
+            taken
+              ? `The same post to ${near.request.url} is accepted.`
+              : `The same post to ${near.request.url} gets ${near.response === undefined ? "another answer" : statusLine(near.response)}: that path is known.`,
+          ]),
+      ...(get !== undefined && successful(get)
+        ? [`GET of the same address gets ${statusLine(get)}: the path is there, and not for POST.`]
+        : []),
+    ];
+    return {
+      // A handler may say 404 of its own; only where the post does pass is it sure.
+      confidence: taken ? "certain" : "likely",
+      detail: [`The post is answered ${statusLine(answer)} with ${quoteBody(answer)}.`, ...hints].join(" "),
+      evidence: [
+        "http.validation",
+        ...(near === undefined ? [] : [`http.${near.name}`]),
+        ...(successful(get) ? ["http.validation-get"] : []),
+      ],
+      explains: ["handler/*", "secret/*", "key/*"],
+    };
+  },
+  fix: (evidence, software) => {
+    const near = answering(evidence);
+    if (near !== undefined) return [`Enter ${near.request.url} as the URL.`];
+    return [
+      "Compare the path of the URL with the handler's route, letter by letter: slashes, case, prefixes such as /api.",
+      ...fixFor(
+        software,
+        {
+          nginx:
+            "In nginx compare location and proxy_pass: a slash at the end of proxy_pass cuts the location's prefix off.",
+          Apache: "For routes without files, Apache needs mod_rewrite and AllowOverride for the .htaccess.",
+          IIS: "For routes without files, IIS needs the URL Rewrite module or the framework's handler.",
+          Laravel: "Routes in routes/api.php start with /api. `php artisan route:list` shows them all.",
+          WordPress: "REST routes start with /wp-json/. Save the permalinks again if they are not found.",
+          Rails: "`bin/rails routes` shows every route and its method.",
+          Express:
+            "A router's mount path comes before its routes' paths; Express also says 404 where only another method is registered.",
+        },
+        ["Make sure that the version with the handler is deployed, and that POST is registered for it."],
+      ),
+      "If the handler itself says 404 to a Secret Key that it does not know, compare the keys, and let it say 401.",
+    ];
+  },
+});
+
+export const gone = defineCause({
+  id: "route/gone",
+  severity: "error",
+  title: "The address is gone for good (410)",
+  about: "The server says that something was at this address and has been removed on purpose.",
+  verify: tryIt,
+  needs: ["http"],
+  recognise: (evidence) => {
+    const answer = routed(evidence, 410);
+    return (
+      answer && {
+        confidence: "certain",
+        detail: `The post is answered ${statusLine(answer)} with ${quoteBody(answer)}.`,
+        evidence: ["http.validation"],
+        explains: ["handler/*", "secret/*", "key/*"],
+      }
+    );
+  },
+  fix: () => [
+    "Enter the handler's new address, or put the handler back at this one.",
+    "Workflow services answer 410 for a webhook that was deleted: create it again and take its new address.",
+  ],
+});

@@ -1,0 +1,4 @@
+import { djangoRows, serveDjango } from "./endpoints/django.ts";
+import { describeRows } from "./rows.ts";
+
+describeRows("Django", ["/usr/bin/python3"], djangoRows, serveDjango);

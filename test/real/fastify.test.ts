@@ -1,0 +1,4 @@
+import { fastifyRows, serveFastify } from "./endpoints/fastify.ts";
+import { describeRows } from "./rows.ts";
+
+describeRows("Fastify", [], fastifyRows, serveFastify);

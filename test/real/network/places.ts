@@ -1,0 +1,35 @@
+/*
+ * Who lives where in the test's Internet. The addresses count as public, and mean something in its namespaces alone.
+ */
+export const at = {
+  /** The machine that the check runs on. */
+  here: "11.0.0.2",
+  here6: "2a0a:0:0:1::2",
+  /** Hosts of the web server. */
+  web: "11.0.1.10",
+  secondWeb: "11.0.1.11",
+  web6: "2a0a:0:0:2::10",
+  privateWeb: "192.168.7.10",
+  /** The way there loses one packet in five, each way. */
+  lossy: "11.0.1.20",
+  /** The way there loses the first packet of every connection. */
+  slow: "11.0.1.21",
+  /** The firewall admits the sender's two ranges and nobody else; the address of its Validate button alone. */
+  senderOnly: "11.0.1.22",
+  buttonOnly: "11.0.1.23",
+  /** What is sent there vanishes. */
+  silence: "11.0.1.30",
+  /** An address in that network which no machine has. */
+  nobody: "11.0.1.31",
+  /** Networks that the router won't deliver to, each in its own way (ip-route(8)). */
+  blackhole: "11.0.2.1",
+  prohibit: "11.0.3.1",
+  unreachable: "11.0.4.1",
+  /** Name servers: a resolver, the authority of every zone, and one that knows no zone at all. */
+  resolver: "11.0.1.53",
+  authority: "11.0.1.54",
+  stranger: "11.0.1.55",
+  /** Where the sender comes from: its Validate button, and its events. */
+  button: "52.152.150.178",
+  events: "142.0.180.9",
+} as const;
