@@ -1,17 +1,20 @@
+import { acceptanceOf } from "./acceptance.ts";
 import { UsageError } from "./errors.ts";
 import type { Exchange } from "./evidence.ts";
 import { Connector } from "./probes/connector.ts";
+import { userAgent } from "./probes/gather.ts";
 import { ask } from "./probes/http.ts";
 import { eventAsk, validationAsk } from "./probes/plan/ask.ts";
 import { PostMaker, randomKey } from "./probes/post.ts";
 import { probeUrl } from "./probes/url.ts";
-import { type Acceptance, accepts } from "./protocol/accept.ts";
+import type { Acceptance } from "./protocol/accept.ts";
 import type { EventType, TrackingType } from "./protocol/event.ts";
-import { profileNamed } from "./protocol/profiles.ts";
+import type { Profile } from "./protocol/profile.ts";
+import { defaultProfile, profileNamed } from "./protocol/profiles.ts";
 import { Redactor } from "./redact.ts";
 import type { CheckOptions } from "./settings.ts";
-import { version } from "./version.ts";
-import { sightings } from "./view.ts";
+import { defaultMaxBodyBytes, defaultTimeoutMs } from "./settings-facts.ts";
+import { successful } from "./view.ts";
 
 /** What a caller may set for one post. */
 export interface SendOptions extends Omit<CheckOptions, "local" | "only" | "onProgress"> {
@@ -28,9 +31,6 @@ export interface Sent {
   readonly acceptance: Acceptance;
 }
 
-const defaultTimeoutMs = 10_000;
-const defaultMaxBodyBytes = 1_048_576;
-
 /**
  * Posts one simulated event.
  * @param options the target, the type, the keys and how to ask; see the fields' comments.
@@ -38,7 +38,7 @@ const defaultMaxBodyBytes = 1_048_576;
  * @throws UsageError for an unknown profile, a type that it lacks, a missing Secret Key or a URL that can't be posted to.
  */
 export async function send(options: SendOptions): Promise<Sent> {
-  const profile = profileNamed(options.profile ?? "classic");
+  const profile = profileNamed(options.profile ?? defaultProfile.name);
   if (profile === undefined) throw new UsageError(`unknown profile “${options.profile}”`);
   if (!profile.types.includes(options.type))
     throw new UsageError(`the profile ${profile.name} has no ${options.type} event`);
@@ -70,7 +70,7 @@ export async function send(options: SendOptions): Promise<Sent> {
         target,
         at: new Date(),
         randomKey: randomKey(),
-        userAgent: `prevalidate/${version} (simulated event)`,
+        userAgent: userAgent,
         ...(trackingType !== undefined && { trackingType }),
       }),
       timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
@@ -83,22 +83,11 @@ export async function send(options: SendOptions): Promise<Sent> {
   return { exchange, acceptance: judge(exchange, profile, options) };
 }
 
-function judge(
-  { response, failure }: Exchange,
-  profile: Parameters<typeof accepts>[0],
-  options: SendOptions,
-): Acceptance {
-  if (response === undefined || failure !== undefined)
-    return { accepted: false, why: "No whole answer came, so the sender has nothing to take." };
-  const seen = sightings(response, profile.returnedKey, "exact");
-  const inBody = seen.some(({ where }) => where === "body");
+function judge(exchange: Exchange, profile: Profile, options: SendOptions): Acceptance {
+  const acceptance = acceptanceOf(profile, exchange);
   const known = profile.returnedKey === "secret" ? options.secretKey : options.validationKey;
-  const acceptance = accepts(profile, options.type, {
-    status: response.status,
-    keyExact: inBody,
-    keyHeaderOnly: !inBody && seen.some(({ where }) => where === "header"),
-  });
-  return known === undefined && acceptance.accepted === false && response.status < 300
+  const success = exchange.failure === undefined && successful(exchange.response);
+  return known === undefined && acceptance.accepted === false && success
     ? { accepted: null, why: "Without the Validation Key it can't be told whether the answer has it." }
     : acceptance;
 }

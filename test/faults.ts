@@ -4,6 +4,7 @@ import type { Fault } from "../src/lab/define.ts";
 import { Lab } from "../src/lab/lab.ts";
 import { checkOptionsOf } from "../src/lab/options.ts";
 import type { Report } from "../src/report.ts";
+import { expectValidReport } from "./schema.ts";
 
 /** What any endpoint of the lab may be told besides: it is on loopback, and mostly without TLS. */
 const trueOfAll = ["url/plain-http", "leak/server-banner"];
@@ -41,6 +42,7 @@ export function describeFaults(family: string, faults: readonly Fault[]): void {
 }
 
 function expectDiagnosis(report: Report, fault: Fault): void {
+  expectValidReport(report);
   const told = report.findings.map(({ id, severity, detail }) => `${severity} ${id}: ${detail}`).join("\n");
   const found = report.findings.find(({ id }) => id === fault.id);
   const complaints = report.findings

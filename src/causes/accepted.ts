@@ -1,9 +1,8 @@
+import { acceptanceOf } from "../acceptance.ts";
 import type { Evidence, Exchange, Response } from "../evidence.ts";
-import { accepts } from "../protocol/accept.ts";
-import type { EventType } from "../protocol/event.ts";
 import type { Profile } from "../protocol/profile.ts";
 import { defaultProfile, profileNamed } from "../protocol/profiles.ts";
-import { exchange, hasExactKey, sightings } from "../view.ts";
+import { exchange, successful } from "../view.ts";
 
 /** The contract that the evidence was gathered under. */
 export function profileOf(evidence: Evidence): Profile {
@@ -18,21 +17,15 @@ export function profileOf(evidence: Evidence): Profile {
  */
 export function accepted(evidence: Evidence, seen: Exchange | undefined): boolean | null {
   if (seen === undefined) return null;
-  const answer = seen.response;
-  if (answer === undefined || seen.failure !== undefined) return false;
   const profile = profileOf(evidence);
-  const key = profile.returnedKey;
-  const keyExact = hasExactKey(answer, key);
-  const inHeader = sightings(answer, key, "exact").some(({ where }) => where === "header");
-  // A made-up Type counts as an event.
-  const event: EventType = seen.ask.event === "Validation" ? "Validation" : "Delivered";
-  const judged = accepts(profile, event, {
-    status: answer.status,
-    keyExact,
-    keyHeaderOnly: inHeader && !keyExact,
-  }).accepted;
-  const success = answer.status >= 200 && answer.status < 300;
-  return judged === false && success && evidence.settings.keys[key] === null ? null : judged;
+  const judged = acceptanceOf(profile, seen).accepted;
+  const keyUnknown = evidence.settings.keys[profile.returnedKey] === null;
+  return judged === false && keyUnknown && cameWhole(seen) ? null : judged;
+}
+
+/** A 2xx that came whole. */
+function cameWhole({ response: answer, failure }: Exchange): boolean {
+  return failure === undefined && successful(answer);
 }
 
 /** The validation failed at first and then passed: what failed is not always so. */

@@ -49,7 +49,8 @@ export function judgeAddresses(host: string, dns: DnsEvidence): Recognition | un
     dns.system === undefined
       ? []
       : (dns.records?.a.values ?? []).filter((address) => specialRange(address) === undefined);
-  if (publicInDns.length > 0)
+  const shared = publicInDns.some((address) => considered.some((own) => own.address === address));
+  if (publicInDns.length > 0 && !shared)
     return {
       confidence: "possible",
       severity: "warning",
@@ -73,11 +74,19 @@ export function judgeAddresses(host: string, dns: DnsEvidence): Recognition | un
       evidence,
       explains: ["dns/some-addresses-fail"],
     };
+  const outside = dns.public?.a.values ?? [];
+  if (outside.length > 0 && outside.every((address) => special.some((own) => own.address === address)))
+    return {
+      confidence: "certain",
+      detail: `${host} is at ${shown}, for public resolvers as well. The sender can't reach it over the Internet.`,
+      evidence: [...evidence, "dns.public"],
+      explains,
+    };
   return {
     confidence: "likely",
     detail:
       `${host} is at ${shown}. The sender can't reach that over the Internet, ` +
-      "unless the public DNS gives it another address than it gave here.",
+      "unless the public DNS gives it another address than it gave here (--compare-dns asks it).",
     evidence,
     explains,
   };

@@ -22,8 +22,8 @@ export function isOwnFailure(attempt: ConnectAttempt, tcp: TcpEvidence): boolean
 }
 
 /** This machine forbade the connection: EPERM, and EACCES over IPv4, come from no network. */
-export function isDenied({ outcome, code, family }: ConnectAttempt): boolean {
-  return outcome === "failed" && (code === "EPERM" || (code === "EACCES" && family === 4));
+export function isDenied({ outcome, code, family, noRoute }: ConnectAttempt): boolean {
+  return outcome === "failed" && !noRoute && (code === "EPERM" || (code === "EACCES" && family === 4));
 }
 
 /** The attempts that tell what the sender, who comes over IPv4, would meet; over IPv6 where there is nothing else. */

@@ -1,3 +1,4 @@
+import { type Fixes, stepsOf } from "../advice/fixes.ts";
 import type { Software } from "../advice/software.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Confidence, Severity } from "../report.ts";
@@ -31,9 +32,15 @@ export interface Cause {
   readonly title: string;
   /** What it is and why the sender fails on it: a short paragraph for `explain`. */
   readonly about: string;
+  /** How it is recognised: which evidence decides, and what it is told apart from; one to three sentences. */
+  readonly signs: string;
+  /** Products by whose own marks it is recognised, with where each mark is from. */
+  readonly faces?: readonly { readonly name: string; readonly source: string }[];
   /** How to see with curl that the fix worked; `$URL`, `$SECRET_KEY`, `$VALIDATION_KEY` stand for the user's. */
   readonly verify: string;
   readonly needs: readonly EvidencePart[];
+  /** The ways to mend it, for any evidence and by software: what `explain` tells, and `fix` picks from. */
+  readonly fixes: Fixes;
   recognise(evidence: Evidence): Recognition | undefined;
   /** Steps to mend it, for the software recognised behind the endpoint (possibly none). */
   fix(evidence: Evidence, software: readonly Software[]): readonly string[];
@@ -46,11 +53,15 @@ interface Definition<P extends EvidencePart> {
   readonly stops?: Cause["stops"];
   readonly title: string;
   readonly about: string;
+  readonly signs: string;
+  readonly faces?: Cause["faces"];
   readonly verify: string;
   /** Evidence it looks at; where a part is absent, the cause is not asked. */
   readonly needs: readonly P[];
   readonly recognise: (evidence: Having<P>) => Recognition | undefined;
-  readonly fix: (evidence: Having<P>, software: readonly Software[]) => readonly string[];
+  readonly fixes: Fixes;
+  /** Where what was seen changes the steps; otherwise `fixes` picks them by the software alone. */
+  readonly fix?: (evidence: Having<P>, software: readonly Software[]) => readonly string[];
 }
 
 /**
@@ -65,6 +76,7 @@ export function defineCause<P extends EvidencePart>(definition: Definition<P>): 
     ...definition,
     stops: definition.stops ?? (definition.severity === "error" ? "validation" : "nothing"),
     recognise: (evidence) => (has(evidence) ? definition.recognise(evidence) : undefined),
-    fix: (evidence, software) => (has(evidence) ? definition.fix(evidence, software) : []),
+    fix: (evidence, software) =>
+      has(evidence) ? (definition.fix?.(evidence, software) ?? stepsOf(definition.fixes, software)) : [],
   };
 }

@@ -2,6 +2,7 @@ import type { DnsEvidence, RecordLookup } from "../evidence.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { ipv6Only, someAddressesFail } from "./dns/addresses.ts";
 import { dig, gotNoAnswer, hasNoAddress, isBroken, resolverWorks } from "./dns/lookup.ts";
+import { differsPublicly } from "./dns/publicly.ts";
 import { listOf } from "./words.ts";
 
 export const notFound = defineCause({
@@ -10,6 +11,8 @@ export const notFound = defineCause({
   title: "The host name does not exist",
   about:
     "DNS answered that there is no such name (NXDOMAIN): it is misspelt, was never published, has expired, or exists in an internal DNS only.",
+  signs:
+    "The resolver answered NXDOMAIN for the name (or the system said so and DNS itself was silent), while other names are found. A name that exists without an address is dns/no-address; an alias whose target is gone is dns/dangling-cname.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -44,6 +47,8 @@ export const noAddress = defineCause({
   title: "The host name has no address",
   about:
     "The name exists in DNS, but neither an A nor an AAAA record belongs to it: it may carry mail or TXT records only, or be the parent of other names.",
+  signs:
+    "The resolver answered without error to both questions, A and AAAA, and both answers were empty. An answer of “no such name” is dns/not-found.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -68,6 +73,8 @@ export const serverFailure = defineCause({
   title: "The domain's name servers fail",
   about:
     "The resolver could not get a proper answer from the servers of the domain (SERVFAIL, REFUSED and the like): they are down, don't know the zone they are named for, or its DNSSEC signatures are broken.",
+  signs:
+    "The resolver answered SERVFAIL, REFUSED or another error for this name, while it does answer for others. Silence is dns/timeout; “no such name” is dns/not-found.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -98,6 +105,8 @@ export const timeout = defineCause({
   title: "The domain's name servers do not answer",
   about:
     "The look-up of the name got no answer in time, while other names are answered: the servers of this domain are down or out of reach.",
+  signs:
+    "No answer came for the name in time, while names that are sure to exist are answered. When those get no answer either, the fault is on this side: tool/no-network.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -129,6 +138,8 @@ export const danglingCname = defineCause({
   about:
     "A CNAME record sends the look-up on to another name, and that one does not exist: an application was removed or renamed at a hosting platform. " +
     "Besides being unreachable, such a name can often be taken over by whoever registers the target.",
+  signs:
+    "DNS has a CNAME for the name, and the answer about what it points to is NXDOMAIN. A name that is missing itself is dns/not-found.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -167,5 +178,6 @@ export const dnsCauses: readonly Cause[] = [
   serverFailure,
   timeout,
   danglingCname,
+  differsPublicly,
   someAddressesFail,
 ];

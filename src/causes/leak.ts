@@ -26,6 +26,8 @@ export const secretEchoed = defineCause({
   title: "The Secret Key comes back in an answer",
   about:
     "The Secret Key proves who posts. An answer that has it puts it into logs, caches and error reports along the way. The sender never looks for it; only the Validation Key belongs in an answer.",
+  signs:
+    "The Secret Key of the post stands in an answer of the endpoint, in the body or a header. If it stands there in place of the Validation Key, it is key/secret-instead.",
   verify:
     'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation" | grep -F "$SECRET_KEY"\n# wanted: nothing',
   needs: ["http"],
@@ -53,10 +55,10 @@ export const secretEchoed = defineCause({
       evidence: paths(echoes),
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Take the Secret Key out of what is printed: don't repeat the post, and don't print it in error messages.",
     "If these answers were logged or seen by others, have a new Secret Key made in the control panel.",
-  ],
+  ] },
 });
 
 export const stackTrace = defineCause({
@@ -65,6 +67,8 @@ export const stackTrace = defineCause({
   title: "A stack trace comes back in an answer",
   about:
     "The answer shows where in its source the program failed. That tells strangers about paths, versions and libraries, and sometimes about the data it was working on. It belongs in a log.",
+  signs:
+    "At least two marks of one language's stack trace are in an answer, one of them a place in source code; one mark alone may stand in any prose.",
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: no file names, no line numbers',
   needs: ["http"],
@@ -83,10 +87,10 @@ export const stackTrace = defineCause({
       evidence: paths(seen),
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Switch off the framework's debug mode or detailed error pages in production.",
     "Write exceptions to a log, and answer with a plain 500.",
-  ],
+  ] },
 });
 
 export const personalData = defineCause({
@@ -95,6 +99,8 @@ export const personalData = defineCause({
   title: "An address from the event comes back in the answer",
   about:
     "Events hold addresses of people who get mail. An answer that repeats one spreads personal data into logs along the way, for nothing: the sender doesn't read it.",
+  signs:
+    "An e-mail address of the made-up event that was posted stands in the answer to it.",
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net" | grep -F reader@example.net\n# wanted: nothing',
   needs: ["http"],
@@ -110,7 +116,7 @@ export const personalData = defineCause({
       evidence: paths(seen),
     };
   },
-  fix: () => ["Answer with the Validation Key alone; don't repeat fields of the post."],
+  fixes: { general: ["Answer with the Validation Key alone; don't repeat fields of the post."] },
 });
 
 export const reflectedMarkup = defineCause({
@@ -119,6 +125,8 @@ export const reflectedMarkup = defineCause({
   title: "Text from the event comes back unescaped in an HTML page",
   about:
     "Reasons, subjects and user agents are written by third parties. An HTML page that repeats them as they are lets anyone who can send mail, or bounce it, put markup and scripts into the page, and into any admin view made the same way.",
+  signs:
+    "The answer is HTML, and markup from a third party's field of the event stands in it as it was posted. Escaped, it does no harm and is not told.",
   verify:
     'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Failed&MessageId=1&Address=reader@example.net" --data-urlencode "Reason=<i>x</i>"\n# wanted: no <i>x</i> in an HTML answer',
   needs: ["http"],
@@ -142,10 +150,10 @@ export const reflectedMarkup = defineCause({
       evidence: paths(seen),
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Escape every field of the event for HTML wherever it is shown, in admin pages too.",
     "Better: answer with text/plain and the Validation Key alone.",
-  ],
+  ] },
 });
 
 const banners = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator"];
@@ -156,6 +164,8 @@ export const serverBanner = defineCause({
   title: "Headers tell versions of the software",
   about:
     "The answer names the software and its version. That breaks nothing, but tells strangers which known flaws to try.",
+  signs:
+    "A header field that names software (Server, X-Powered-By and their kin) has a version number in it.",
   verify: 'curl -sI "$URL" | grep -iE "^(server|x-powered-by|x-aspnet)"\n# wanted: no version numbers',
   needs: ["http"],
   recognise: (evidence) => {
@@ -167,9 +177,9 @@ export const serverBanner = defineCause({
       evidence: [`http.${seen.name}`],
     };
   },
-  fix: () => [
+  fixes: { general: [
     'Have the server leave versions out (nginx: server_tokens off; Apache: ServerTokens Prod; PHP: expose_php = Off; ASP.NET: enableVersionHeader="false").',
-  ],
+  ] },
 });
 
 function bannersOf(answer: Exchange["response"]): readonly string[] {

@@ -40,6 +40,8 @@ export const getOnly = defineCause({
   title: "The endpoint answers to GET, and not to POST",
   about:
     "The Validation Key is there when the address is opened in a browser, which sends GET. The sender posts, and a post is refused. A browser is no test for a webhook.",
+  signs:
+    "POST is refused, and GET of the same address brings the Validation Key. When GET brings something else, it is method/not-allowed or route/not-found.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -64,6 +66,8 @@ export const notAllowed = defineCause({
   title: "The endpoint does not take POST",
   about:
     "The server knows the address and refuses the method: POST is what the sender uses, for validation and events alike. Often the route is registered for GET alone, or a web server serves the path as a static file.",
+  signs:
+    "POST is answered 405 or 501, and no product in front of the handler shows itself. Where a full event is taken the status has another reason: handler/crash-on-absent-field.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {

@@ -52,6 +52,8 @@ export const toHttps = defineRedirect({
   title: "The address redirects to https",
   about:
     "The server sends everybody from http to https. The post has then travelled in clear already, Secret Key and all, and what follows the redirect is mostly a GET without the body.",
+  signs:
+    "The Location is the same site under https, www. or not. It is told apart from other redirects by their targets; 307 and 308, which keep the post, are redirect/keeps-post.",
   fix: (chain) => [enter(chain), "Keep the redirect for people; the sender should not need it."],
 });
 
@@ -60,6 +62,8 @@ export const trailingSlash = defineRedirect({
   title: "The address redirects for a slash at its end",
   about:
     "To the framework the path with a slash at its end and the one without are two addresses, and it redirects from one to the other. A post does not survive that.",
+  signs:
+    "The Location differs from the URL by slashes at the end of its path, and by nothing else.",
   fix: (chain, software) => [
     enter(chain),
     ...fixFor(
@@ -80,6 +84,8 @@ export const toLogin = defineRedirect({
   title: "The address redirects to a sign-in page",
   about:
     "The application wants callers to sign in, and sends whoever has not to its sign-in page. The sender can't sign in: it proves itself with the Secret Key in the post.",
+  signs:
+    "A Location on the way looks like a sign-in address (login, signin, oauth2, wp-login.php and the like), or the page at its end has a password field. A sign-in page that comes without a redirect is gate/login-page.",
   fix: (_chain, software) => [
     "Except this path from signing in, and let the handler check the Secret Key.",
     ...fixFor(
@@ -105,6 +111,8 @@ export const otherHost = defineRedirect({
   title: "The address redirects to another host",
   about:
     "The host name sends its callers on to another, such as the one with www. or the site's main name. A post does not survive that, and the sender may not follow at all.",
+  signs:
+    "The Location names another host or port, and is neither a sign-in page nor the same site under https.",
   fix: (chain) => [
     enter(chain),
     "Or let the web server answer this path on the first host too, in place of redirecting it.",
@@ -116,6 +124,8 @@ export const otherPath = defineRedirect({
   title: "The address redirects elsewhere",
   about:
     "The server sends the caller on to another address of the same host: a page, a language, a new version. Handlers that redirect after a form was posted do it too; the sender wants the key in the answer itself.",
+  signs:
+    "The Location is on the same host and differs from the URL by more than a slash. It is what is left when loop, sign-in, https and slash don't fit.",
   fix: (chain, _software, evidence) =>
     postPasses(evidence, chain) === false || chain.to.href === chain.from.href
       ? [
@@ -133,6 +143,8 @@ export const loop = defineRedirect({
   title: "The redirects go in a circle",
   about:
     "Following the redirects leads back to where they began. Mostly the application wants https and can't see that it is used, because a proxy ends TLS before it; or a cookie is wanted that the sender does not keep.",
+  signs:
+    "Following the Location leads back to an address that was already asked, or five redirects don't end. A redirect of a post to its own address, which then answers GET, is redirect/other-path.",
   fix: (_chain, software) =>
     fixFor(
       software,
@@ -158,6 +170,8 @@ export const keepsPost = defineCause({
   title: "The address redirects, and asks for the post to be repeated",
   about:
     "307 and 308 tell a client to send the same post again, elsewhere. That works for clients that follow; whether the sender does is not documented. Each event costs two requests.",
+  signs:
+    "The status is 307 or 308. The post is sent on to the new address when that is on the same site: taken there, it is a warning; refused or not tried, an error.",
   verify,
   needs: ["http"],
   recognise: (evidence) => {
@@ -198,6 +212,8 @@ export const noLocation = defineCause({
   title: "The answer is a redirect that leads nowhere",
   about:
     "The status says that the answer is elsewhere, and no usable Location says where. No client can follow that; the sender finds no key.",
+  signs:
+    "The status is one of a redirect, and Location is absent or no address. A 3xx that has another meaning (300, 304) is handler/unexplained-status.",
   verify,
   needs: ["http"],
   recognise: (evidence) => {
@@ -212,7 +228,7 @@ export const noLocation = defineCause({
       explains,
     };
   },
-  fix: () => ["Let the handler answer with 200 and the Validation Key in place of a redirect."],
+  fixes: { general: ["Let the handler answer with 200 and the Validation Key in place of a redirect."] },
 });
 
 /** The server sends the sender elsewhere. */

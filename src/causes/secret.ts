@@ -18,6 +18,8 @@ export const notChecked = defineCause({
   title: "The Secret Key is not checked",
   about:
     "The Secret Key is what tells the sender's posts from anyone else's. An endpoint that takes any key lets everyone who knows its address report bounces and complaints that never happened, and stop mail to whom they like.",
+  signs:
+    "A random Secret Key gets the same answer as the right one, the Validation Key included where there is one. If the random one is refused and something else let in, it is secret/absent-accepted or secret/loose-comparison.",
   verify: verifyWrongSecret,
   needs: ["http"],
   recognise: (evidence) => {
@@ -38,10 +40,10 @@ export const notChecked = defineCause({
       ],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Compare the SecretKey field with the Secret Key from the control panel, byte for byte, before anything else.",
     "When it differs or is absent, answer 401 and do nothing with the post.",
-  ],
+  ] },
 });
 
 export const absentAccepted = defineCause({
@@ -50,6 +52,8 @@ export const absentAccepted = defineCause({
   title: "A post without a Secret Key is accepted",
   about:
     "A wrong Secret Key is refused, and none at all is let in. So the check can be passed by leaving the field out. It happens when the handler compares only if the field is there, or when both sides of the comparison are empty.",
+  signs:
+    "A post without the SecretKey field is treated as one with the right key. Where a random key is taken as well, that is told as secret/not-checked instead.",
   verify: 'curl -si "$URL" -d "ServerId=10000&Type=Validation"\n# wanted: 401, and no Validation Key',
   needs: ["http"],
   recognise: (evidence) => {
@@ -62,10 +66,10 @@ export const absentAccepted = defineCause({
       explains: ["secret/key-leaked"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Refuse with 401 when SecretKey is absent or empty, before comparing.",
     "See that the key is set in the handler's own settings: an empty setting equals an absent field.",
-  ],
+  ] },
 });
 
 export const wrongStatus = defineCause({
@@ -74,6 +78,8 @@ export const wrongStatus = defineCause({
   title: "A wrong Secret Key is refused, with something other than 401",
   about:
     "The documentation asks for 401 Unauthorized when the Secret Key is wrong. With another status the sender can't tell a refused key from a broken handler, and with a success it believes that the post was taken.",
+  signs:
+    "A random Secret Key, or none, is refused with another status than 401. For an absent key any status from 400 to 499 will do.",
   verify: verifyWrongSecret,
   needs: ["http"],
   recognise: (evidence) => {
@@ -133,6 +139,8 @@ export const looseComparison = defineCause({
   title: "The Secret Key is compared loosely",
   about:
     "A random key is refused, but some values that are not the key are let in. Comparing with ==, ignoring case or white space, or letting a database compare does this. With some of these values the check can be passed without knowing the key.",
+  signs:
+    "A random key is refused, and a value that is not the key (another case, a space after it, true, 0, an array) is treated as the key. Values that a handler sees as absent don't count where an absent key is taken too.",
   verify:
     'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY " -d "ServerId=10000&Type=Validation"\ncurl -si "$URL" -H "Content-Type: application/json" -d \'{"ServerId":10000,"SecretKey":true,"Type":"Validation"}\'\n# wanted: 401 to both',
   needs: ["http"],
@@ -169,6 +177,8 @@ export const keyLeaked = defineCause({
   title: "The Validation Key goes to anyone who asks",
   about:
     "The Validation Key should go back only to someone who has shown the Secret Key. An endpoint that gives it to anybody lets anybody make an endpoint of their own that validates in your name.",
+  signs:
+    "The Validation Key is in the answer to a post with a wrong Secret Key or none, to an empty body, or to a GET, whatever its status. If a wrong key is accepted altogether, it is told as secret/not-checked.",
   verify: verifyWrongSecret,
   needs: ["http"],
   recognise: (evidence) => {

@@ -14,10 +14,12 @@ const symptoms = ["dns/some-addresses-fail", "tcp/slow-connect", "http/*", "tls/
 export const refused = defineCause({
   id: "tcp/refused",
   severity: "error",
-  title: "Nothing listens on that port",
+  title: "The port refuses connections",
   about:
-    "The host answered the attempt to connect with a refusal (a TCP reset): it is up, and no program takes connections on that port. " +
-    "The server is stopped, listens on another port or only on 127.0.0.1, or a firewall rejects on its behalf.",
+    "The attempt to connect was answered with a refusal (a TCP reset, or an ICMP message that the port is unreachable). Most often no program takes connections on that port: " +
+    "the server is stopped, listens on another port or only on 127.0.0.1. A firewall that rejects on the host's behalf looks the same.",
+  signs:
+    "The attempt to connect was answered with a reset (ECONNREFUSED) on every address that counts. Silence is tcp/timeout; an ICMP message is tcp/unreachable. Other common ports of the host are tried, to say where it does answer.",
   verify: connect,
   needs: ["tcp"],
   recognise: (evidence) => {
@@ -25,7 +27,7 @@ export const refused = defineCause({
     if (failure?.outcome !== "refused") return undefined;
     return {
       confidence: failure.consistent ? "certain" : "likely",
-      detail: `The connection to ${placesOf(failure.attempts, evidence.tcp.port)} was refused.${tellOpenPorts(evidence.tcp)}`,
+      detail: `The connection to ${placesOf(failure.attempts, evidence.tcp.port)} was refused: nothing listens there, or a firewall refuses in its place.${tellOpenPorts(evidence.tcp)}`,
       evidence: [...failure.evidence, ...(evidence.tcp.otherPorts ? ["tcp.otherPorts"] : [])],
       explains: symptoms,
     };
@@ -35,6 +37,7 @@ export const refused = defineCause({
     return [
       `On the host, see what listens: ss -ltnp | grep :${tcp.port}. Start the server, or let it listen on port ${tcp.port}.`,
       "If it shows 127.0.0.1 or [::1], bind the server to 0.0.0.0 (or the container's port to the host).",
+      `If it does listen, a firewall refuses. ${letTheSenderIn(tcp.port)}`,
       ...(open.length > 0
         ? [
             `If the endpoint is served on ${portsOf(open)}, put ${open.length === 1 ? "that" : "the right"} port into the address.`,
@@ -51,6 +54,8 @@ export const timeout = defineCause({
   about:
     "Packets to the host vanish: neither a connection nor a refusal came back. A firewall or security group that drops what it does not know looks like this, " +
     "and so does a host that is down or an address that is no longer in use.",
+  signs:
+    "The attempts to connect met nothing but silence until time was up. Other ports of the host that do answer show that it is up and that a firewall drops. It is told apart from tcp/refused and tcp/unreachable, where an answer came; an http/timeout comes after the connection.",
   verify: connect,
   needs: ["tcp"],
   recognise: (evidence) => {
@@ -81,6 +86,8 @@ export const unreachable = defineCause({
   about:
     "A router or the host itself answered with ICMP that packets can't get there: no such host, no route, or forbidden by an administrator. " +
     "The address is wrong or no longer in use, routing is broken, or a firewall rejects.",
+  signs:
+    "An ICMP message came back for the attempt to connect, which the system reports as EHOSTUNREACH, ENETUNREACH or their kin. Where this machine has no route of that family at all, it is tool/no-network.",
   verify: connect,
   needs: ["tcp"],
   recognise: (evidence) => {
@@ -88,7 +95,11 @@ export const unreachable = defineCause({
     if (failure?.outcome !== "unreachable") return undefined;
     return {
       confidence: failure.consistent ? "likely" : "possible",
-      detail: `The connection to ${placesOf(failure.attempts, evidence.tcp.port)} failed: ${tellUnreachable(failure.code)}.${tellOpenPorts(evidence.tcp)}`,
+      detail:
+        `The connection to ${placesOf(failure.attempts, evidence.tcp.port)} failed: ${tellUnreachable(failure.code)}.${tellOpenPorts(evidence.tcp)}` +
+        (failure.code === "EHOSTUNREACH" || failure.code === "EACCES"
+          ? " A firewall that lets nobody in but the sender could answer the same from here."
+          : ""),
       evidence: failure.evidence,
       explains: symptoms,
     };
@@ -106,6 +117,8 @@ export const reset = defineCause({
   about:
     "The host takes the connection and then tears it down without a byte of response. A program that crashes on the request, a load balancer without a healthy server behind it, " +
     "an intrusion filter, or a server that allows only certain addresses does this.",
+  signs:
+    "The connection was made, then reset (ECONNRESET) before a byte of the answer. A close without a reset is http/empty-reply; a reset in the middle of the answer is http/truncated; one in the TLS handshake is tls/handshake-reset.",
   verify: connect,
   needs: [],
   recognise: (evidence) => {
@@ -116,10 +129,10 @@ export const reset = defineCause({
     if (again?.response !== undefined) return undefined;
     return { confidence: again ? "certain" : "likely", ...where, explains: ["http/*", "tcp/slow-connect"] };
   },
-  fix: () => [
+  fixes: { general: [
     "Look in the logs of the server and of every proxy and firewall in front of it at the time of the check: one of them closed the connection.",
     "If there is an allow-list, let the sender's addresses in; if there is a load balancer, see that a server behind it is healthy.",
-  ],
+  ] },
 });
 
 export const slowConnect = defineCause({
@@ -129,6 +142,8 @@ export const slowConnect = defineCause({
   about:
     "A connection over the Internet takes one round trip, rarely more than 0.3 seconds. A second or more means lost packets, an overloaded host or a full accept queue; " +
     "the time is missing from what the sender waits for the answer.",
+  signs:
+    "The median of the times to connect, over every connection of the check, is a second or more. Slowness after the connection stands is http/slow.",
   verify: `for i in 1 2 3 4 5; do curl -sS -o /dev/null -w '%{time_namelookup} %{time_connect}\\n' "$URL"; done\n# the second number less the first is the time to connect, in seconds`,
   needs: ["tcp"],
   recognise: ({ tcp, http, settings }) => {
@@ -144,10 +159,10 @@ export const slowConnect = defineCause({
       evidence: ["tcp.attempts", ...(later.length > 0 ? ["http"] : [])],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Measure from another network as well: if only this one is slow, it is not the endpoint.",
     "On the host look at load, at dropped packets and at the accept queue (ss -ltn: Recv-Q near Send-Q means that the program accepts too slowly).",
-  ],
+  ] },
 });
 
 function resetOf(evidence: Evidence): { detail: string; evidence: readonly string[] } | undefined {

@@ -1,4 +1,4 @@
-import type { Evidence } from "../evidence.ts";
+import type { Evidence, TcpEvidence } from "../evidence.ts";
 import { isDenied, isOwnFailure } from "./connection.ts";
 import { type Cause, defineCause, type Recognition } from "./define.ts";
 import { listOf } from "./words.ts";
@@ -14,6 +14,8 @@ export const noNetwork = defineCause({
   about:
     "The check could not find out anything about the endpoint: no name server answers this machine, or it has no route to the Internet. " +
     "The endpoint may be right or wrong; run the check again where the network works.",
+  signs:
+    "The name was not found and neither was a name that is sure to exist, or every attempt to connect failed in a family (IPv4 or IPv6) in which this machine has no address that leads out. As long as other names are found, a missing name is the domain's own fault: dns/not-found, dns/timeout.",
   verify: `dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"\n# an answer, or an error that names the host, shows that name servers can be reached`,
   needs: [],
   recognise: (evidence) => {
@@ -38,6 +40,8 @@ export const denied = defineCause({
   about:
     "The operating system forbade the check to connect: a firewall on this machine, a sandbox or a security policy. " +
     "No packet reached the endpoint, so nothing is known about it.",
+  signs:
+    "Every attempt to connect was forbidden by the operating system itself (EPERM, or EACCES over IPv4), before a packet went out. A refusal by the other side is tcp/refused, one by a router tcp/unreachable.",
   verify: `curl -sS -o /dev/null -w '%{http_code}\\n' "$URL"`,
   needs: ["tcp"],
   recognise: ({ tcp, interrupted }) => {
@@ -49,9 +53,9 @@ export const denied = defineCause({
       evidence: ["tcp.attempts"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Allow this program to connect (local firewall, sandbox), or run the check from another machine.",
-  ],
+  ] },
 });
 
 export const proxyFailed = defineCause({
@@ -61,6 +65,8 @@ export const proxyFailed = defineCause({
   about:
     "The check was to go through a proxy, and the proxy opened no way to the endpoint: it can't be reached, wants other credentials, " +
     "has a rule against it, or could not connect itself. Which of these it says, the endpoint's own part in it is not known.",
+  signs:
+    "The check went through a proxy, and the proxy reported a refusal or failed before the tunnel stood. What the endpoint would have done is not known, so nothing else about it is judged.",
   verify: `curl -sS -o /dev/null -w '%{http_code}\n' --proxy "$PROXY" --proxytunnel "$URL"`,
   needs: ["tcp"],
   recognise: ({ tcp, interrupted }) => {
@@ -71,10 +77,10 @@ export const proxyFailed = defineCause({
       evidence: ["tcp.proxy"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Make sure that the proxy's address, scheme (http, https, socks5) and credentials in --proxy are right.",
     "If it connects to other hosts, the endpoint may be down or closed to it: check it without --proxy, or through another one.",
-  ],
+  ] },
 });
 
 function noResolver({ dns }: Evidence): Recognition | undefined {
@@ -97,6 +103,16 @@ function noRoute({ tcp }: Evidence): Recognition | undefined {
   if (tcp === undefined || tcp.proxy !== undefined || tcp.attempts.length === 0) return undefined;
   if (!tcp.attempts.every((attempt) => isOwnFailure(attempt, tcp))) return undefined;
   const families = [...new Set(tcp.attempts.map(({ family }) => `IPv${family}`))];
+  const refused = tcp.attempts.filter(({ noRoute }) => noRoute);
+  if (refused.length === tcp.attempts.length && tcp.attempts.some(({ family }) => hasNetwork(tcp, family)))
+    return {
+      confidence: "certain",
+      title: "This machine has no route to the host",
+      detail:
+        `The host is at ${listOf(refused.map(({ address, code }) => `${address} (${code})`))}, and this machine's own routing table ` +
+        "has no way there: no packet left. Whether the endpoint answers is not known.",
+      evidence: ["tcp.attempts"],
+    };
   return {
     confidence: "likely",
     title: `This machine has no ${listOf(families, "or")} network`,
@@ -105,6 +121,10 @@ function noRoute({ tcp }: Evidence): Recognition | undefined {
       `${listOf(families, "or")} address that leads out. Whether the endpoint answers is not known.`,
     evidence: ["tcp.attempts", "tcp.ownNetwork"],
   };
+}
+
+function hasNetwork({ ownNetwork }: TcpEvidence, family: 4 | 6): boolean {
+  return family === 6 ? ownNetwork.ipv6 : ownNetwork.ipv4;
 }
 
 export const toolCauses: readonly Cause[] = [noNetwork, denied, proxyFailed];

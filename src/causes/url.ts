@@ -13,6 +13,8 @@ export const invalid = defineCause({
   about:
     "The sender posts to the address exactly as it was entered in its control panel. An address without https://, " +
     "with a character that was copied along, or with a slip in its scheme leads nowhere, though a browser may mend it in silence.",
+  signs:
+    "The address is judged as it was typed, before anything is sent: scheme, host, port, and characters that don't belong there. Stray characters alone are only likely to be the fault, since some programs cut them off.",
   verify: `curl -sS -o /dev/null -w '%{http_code}\\n' "$URL"`,
   needs: [],
   recognise: ({ url }) => {
@@ -40,6 +42,8 @@ export const privateAddress = defineCause({
   about:
     "The sender posts over the public Internet. Loopback, private, carrier-grade NAT, link-local and other special-purpose " +
     "addresses mean something inside one network only, so its posts can't arrive there.",
+  signs:
+    "The address that the name leads to (or that stands in the URL) is in a special-purpose range of the IANA registries. Names that exist on a local network only are url/local-name; where DNS has a public address and this machine another, it is a warning and no more.",
   verify: `dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"\n# every address shown has to be a public one`,
   needs: ["dns"],
   recognise: ({ settings, url, dns }) => {
@@ -68,6 +72,8 @@ export const localName = defineCause({
   about:
     "Some names are never in the public DNS: localhost, .local, .internal, .test and names without a dot among them. " +
     "The sender can't look them up, whatever they mean on your machine.",
+  signs:
+    "The host's name alone decides: localhost and names below it, .local, .internal, .test and their kin, or no dot in it. A name of the public kind that leads to a private address is url/private-address.",
   verify: `dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"\n# a public name shows a public address`,
   needs: [],
   recognise: ({ settings, url }) => {
@@ -80,10 +86,10 @@ export const localName = defineCause({
       explains: ["url/private-address", "dns/*", "tool/no-network"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Give the endpoint a name in the public DNS, or open a tunnel to it and give the sender the tunnel's https address.",
     "To check the handler alone, where it is now, add --local.",
-  ],
+  ] },
 });
 
 export const credentials = defineCause({
@@ -93,6 +99,8 @@ export const credentials = defineCause({
   about:
     "Whether the sender turns user:password@ in an address into an Authorization header is not documented. " +
     "If it doesn't, a handler behind basic authentication answers 401; if it does, the password still lies about in every place that shows the address.",
+  signs:
+    "A user name or a password stands before an @ in front of the host. Nothing that was answered plays a part.",
   verify: post,
   needs: [],
   recognise: ({ url }) =>
@@ -104,10 +112,10 @@ export const credentials = defineCause({
           evidence: ["url.parsed"],
         }
       : undefined,
-  fix: () => [
+  fixes: { general: [
     "Take user name and password out of the address.",
     "Let this one path through without basic authentication: the Secret Key in the post is what tells that it comes from the sender.",
-  ],
+  ] },
 });
 
 export const fragment = defineCause({
@@ -117,6 +125,8 @@ export const fragment = defineCause({
   about:
     "What stands after # in an address stays with the client (RFC 9110 §4.2.5, RFC 3986 §3.5): the server never sees it. " +
     "A route that a browser application keeps there can't be posted to.",
+  signs:
+    "The URL has a # with something after it. Nothing that was answered plays a part.",
   verify: post,
   needs: [],
   recognise: ({ url }) =>
@@ -127,10 +137,10 @@ export const fragment = defineCause({
           evidence: ["url.parsed"],
         }
       : undefined,
-  fix: () => [
+  fixes: { general: [
     "Take the # and what follows it out of the address.",
     "If it was part of the route, give the handler a path of its own; if it belongs to a value, write # as %23.",
-  ],
+  ] },
 });
 
 export const secretInQuery = defineCause({
@@ -140,6 +150,8 @@ export const secretInQuery = defineCause({
   about:
     "Addresses are written to access logs, shown in control panels and passed on by proxies. A key that stands in one is known to all who read them. " +
     "The sender puts the Secret Key into the body of each post, so it is not needed in the address.",
+  signs:
+    "The Secret Key or the Validation Key given to the check stands in the URL's path or query, plain or percent-encoded. Whether the answer only repeats it is told by key/echoed.",
   verify: post,
   needs: [],
   recognise: ({ url }) => {
@@ -169,6 +181,8 @@ export const plainHttp = defineCause({
   about:
     "Over plain HTTP everyone on the way can read and change the posts: server id, Secret Key, and the e-mail and IP addresses of recipients. " +
     "The Notification API and Inbound Parse allow it and advise against it; Event Webhooks demand HTTPS.",
+  signs:
+    "The URL's scheme is http. It is an error on profiles that demand HTTPS, and a mere note where the posts don't leave the machine or network. An address that redirects to https is redirect/to-https.",
   verify: `curl -sS -o /dev/null -w '%{http_code}\\n' "\${URL/http:/https:}"`,
   needs: [],
   recognise: (evidence) => {
@@ -194,10 +208,10 @@ export const plainHttp = defineCause({
       evidence: ["url.parsed"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Get a certificate for the host (an ACME client such as certbot does it for nothing), and serve the same path over HTTPS.",
     "Change the address in the control panel to https:// itself: don't rely on a redirect, which loses the post.",
-  ],
+  ] },
 });
 
 export const unusualPort = defineCause({
@@ -207,6 +221,8 @@ export const unusualPort = defineCause({
   about:
     "Firewalls commonly let 80 and 443 through, often 8080 and 8443, and little else. " +
     "Which ports the sender's own network lets out is not documented, so another port may work from here and not from there.",
+  signs:
+    "The URL names a port other than 80, 443, 8080 and 8443, on a public host. A port that doesn't answer from here either is tcp/refused or tcp/timeout.",
   verify: `curl -sS -o /dev/null -w '%{http_code}\\n' "$URL"\n# run it from another network than the server's`,
   needs: [],
   recognise: (evidence) => {

@@ -40,7 +40,7 @@ export function addRequestFlags(command: Command): Command {
     .option("-H, --header <field>", "add a header field to every request: 'Name: value'", header)
     .option("--proxy <url>", "go through a proxy: http://, https:// or socks5://", proxy)
     .option("--resolve <host:port:address>", "use this address for host and port", resolve)
-    .option("--dns-server <address>", "ask this name server", dnsServer)
+    .option("--dns-server <address>", "ask this name server", nameServer("--dns-server"))
     .option("--cacert <file>", "trust the PEM certificates in this file as well")
     .option("--cert <file>", "client certificate (PEM)")
     .option("--key <file>", "its private key (PEM), when the certificate's file lacks it")
@@ -101,11 +101,14 @@ function resolve(text: string, before: readonly Resolve[] = []): readonly Resolv
   return [...before, parsed];
 }
 
-function dnsServer(text: string, before: readonly string[] = []): readonly string[] {
-  const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+)(?::\d{1,5})?)$/.exec(text) ?? [];
-  if (isIP(bracketed ?? plain ?? text) === 0)
-    throw new UsageError(`--dns-server: “${text}” is no IP address, with or without a port`);
-  return [...before, text];
+/** Reads a repeatable option that names a name server. What stood there before may also be `true`, for the option alone. */
+export function nameServer(option: string) {
+  return (text: string, before: readonly string[] | true = []): readonly string[] => {
+    const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+)(?::\d{1,5})?)$/.exec(text) ?? [];
+    if (isIP(bracketed ?? plain ?? text) === 0)
+      throw new UsageError(`${option}: “${text}” is no IP address, with or without a port`);
+    return [...(before === true ? [] : before), text];
+  };
 }
 
 /** The address is not quoted: it may hold a password. */

@@ -84,6 +84,14 @@ export class Reader {
     return fits ? value : this.#wrong(name, "a date and time of ISO 8601, with its zone");
   }
 
+  timeOrNull(name: string): string | null {
+    return this.#member(name) === null ? null : this.time(name);
+  }
+
+  lineOrNull(name: string): string | null {
+    return this.#member(name) === null ? null : this.line(name);
+  }
+
   /** RFC 4648 §4, padded. */
   base64(name: string): string {
     const value = this.#member(name);
@@ -124,12 +132,13 @@ export class Reader {
   }
 }
 
-function isToken(value: unknown): value is string {
+/** RFC 9110 §5.6.2. */
+export function isToken(value: unknown): value is string {
   return typeof value === "string" && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value);
 }
 
 /** Looks for what must not be there: one pattern over the whole would exhaust the stack on a body of megabytes. */
-function isBase64(text: string): boolean {
+export function isBase64(text: string): boolean {
   const padding = text.includes("=") ? text.slice(text.indexOf("=")) : "";
   return text.length % 4 === 0 && !/[^A-Za-z0-9+/=]/.test(text) && ["", "=", "=="].includes(padding);
 }

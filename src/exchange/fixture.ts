@@ -17,7 +17,8 @@ export interface FixtureBody {
 
 export interface FixtureRequest extends FixtureBody {
   readonly method: string;
-  readonly url: string;
+  /** Null when it is not known: a bare body has none. */
+  readonly url: string | null;
   /** As sent, in order, repeated fields included. */
   readonly headers: readonly FixtureHeader[];
 }
@@ -39,8 +40,8 @@ export interface FixtureTimings {
 
 export interface FixtureExchange {
   readonly schema: typeof fixtureSchema;
-  /** When the request was made: ISO 8601 with a time zone. */
-  readonly at: string;
+  /** When the request was made: ISO 8601 with a time zone. Null when it is not known. */
+  readonly at: string | null;
   readonly request: FixtureRequest;
   /** Absent when no answer came. */
   readonly response?: FixtureResponse;
@@ -83,7 +84,7 @@ export function parseExchange(text: string, line?: number): FixtureExchange {
   const event = reader.optionalObject("event");
   return {
     schema: fixtureSchema,
-    at: reader.time("at"),
+    at: reader.timeOrNull("at"),
     request: readRequest(reader.object("request")),
     ...(response && { response: readResponse(response) }),
     ...(event && { event: readEvent(event) }),
@@ -144,7 +145,7 @@ export function fixtureBody(bytes: Uint8Array): FixtureBody {
 function readRequest(reader: Reader): FixtureRequest {
   return {
     method: reader.token("method"),
-    url: reader.line("url"),
+    url: reader.lineOrNull("url"),
     headers: reader.headers("headers"),
     ...readBody(reader),
   };

@@ -21,6 +21,8 @@ export interface Fault {
   readonly public?: boolean;
   /** Ids of warnings that are true of this endpoint as well. */
   readonly also?: readonly string[];
+  /** Ids of further causes that it has, which must be found besides: told, or folded under `id` where that explains them. */
+  readonly others?: readonly string[];
   /** Starts it on loopback; what it opens through `lab` is closed with the lab. */
   serve(lab: Lab): Promise<LabEndpoint>;
 }

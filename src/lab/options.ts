@@ -17,6 +17,8 @@ function one(name: string, value: string, before: Partial<CheckOptions>): Partia
   switch (name) {
     case "--dns-server":
       return { dnsServers: [...(before.dnsServers ?? []), value] };
+    case "--compare-dns":
+      return { compareDns: [value] };
     case "--timeout":
       return { timeoutMs: Number(value) * 1000 };
     case "--resolve": {

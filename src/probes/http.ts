@@ -207,7 +207,8 @@ function describeBody(body: string, redactor: Redactor): Redacted {
 
 const quoteLimit: Bytes = 120;
 
-function describeFailure(failure: RawFailure, redactor: Redactor): ExchangeFailure {
+/** What went wrong on the wire, as evidence has it. */
+export function describeFailure(failure: RawFailure, redactor: Redactor): ExchangeFailure {
   switch (failure.kind) {
     case "reset": {
       const alert = alertNameOf(failure.error);

@@ -57,10 +57,13 @@ export function connectTcp(
       release();
       socket.destroy();
       const seen = attempt(outcome, code);
-      if (outcome !== "unreachable" && outcome !== "failed") return resolve({ attempt: seen });
-      void hasRoute(address, port).then((routed) =>
-        resolve({ attempt: routed ? seen : { ...seen, noRoute: true } }),
-      );
+      if (isRoutingError(code)) {
+        void hasRoute(address, port).then((routed) =>
+          resolve({ attempt: routed ? seen : { ...seen, noRoute: true } }),
+        );
+      } else {
+        resolve({ attempt: seen });
+      }
     };
     const onAbort = (): void => fail("failed", "ABORT_ERR");
     const timer = setTimeout(() => fail("timeout", undefined), Math.max(1, limits.timeoutMs));
@@ -141,10 +144,15 @@ function hasRoute(address: string, port: number): Promise<boolean> {
       resolve(routed);
       socket.close();
     };
-    socket.once("error", () => settle(false));
+    socket.once("error", (error) => settle(!isRoutingError(codeOf(error))));
     socket.once("connect", () => settle(true));
     socket.connect(port, address);
   });
+}
+
+/** What a routing table without a way there answers, or one that forbids it; a router on the way may cause most of them too. */
+function isRoutingError(code: string | undefined): boolean {
+  return ["ENETUNREACH", "EHOSTUNREACH", "ENETDOWN", "EACCES", "EINVAL"].includes(code ?? "");
 }
 
 function outcomeOf(code: string | undefined, family: 4 | 6): ConnectAttempt["outcome"] {

@@ -95,6 +95,11 @@ export class ResponseReader {
     return this.#failure;
   }
 
+  /** Bytes that came behind the end of the response, and belong to nothing that was asked. */
+  get surplus(): Bytes {
+    return this.#state === "done" ? this.#pending.length : 0;
+  }
+
   /** Bytes have come that belong to the final response. */
   get started(): boolean {
     return this.#head !== undefined || this.#pending.length > 0;

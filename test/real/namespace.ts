@@ -46,10 +46,16 @@ export class Namespace {
     this.ip("link", "set", device, "up");
   }
 
-  /** Lets packets through between its cables. */
+  /** Makes it a router: packets pass between its cables, and it is as free with ICMP as need be (icmp(7)). */
   forward(): void {
-    const on = "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";
-    execFileSync("ip", ["netns", "exec", this.name, "sh", "-c", on]);
+    const settings = {
+      "ipv4/ip_forward": 1,
+      "ipv6/conf/all/forwarding": 1,
+      "ipv4/icmp_ratelimit": 0,
+      "ipv6/icmp/ratelimit": 0,
+    };
+    const set = Object.entries(settings).map(([name, value]) => `echo ${value} >/proc/sys/net/${name}`);
+    execFileSync("ip", ["netns", "exec", this.name, "sh", "-ec", set.join("\n")]);
   }
 
   /** Gives the host its own `resolv.conf` or `hosts`, for what is started in it from now on (ip-netns(8)). */

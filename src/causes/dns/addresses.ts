@@ -10,6 +10,8 @@ export const ipv6Only = defineCause({
   title: "The host has IPv6 addresses only",
   about:
     "The addresses that the sender documents as its own are all IPv4, so it comes over IPv4. A host without an IPv4 address (A record) is out of its reach.",
+  signs:
+    "The name leads to IPv6 addresses, and the look-up of an A record found none. Where that look-up failed, nothing is said here: it is dns/server-failure or dns/timeout.",
   verify: dig,
   needs: ["dns"],
   recognise: (evidence) => {
@@ -40,6 +42,8 @@ export const someAddressesFail = defineCause({
   title: "Not all addresses of the host answer",
   about:
     "The name has several addresses, and some don't accept connections. A sender may try any of them; depending on its luck and patience, posts are late or lost.",
+  signs:
+    "Of several addresses at least one accepted a connection on the port and at least one did not. Trouble over IPv6 alone is only noted, since the sender comes over IPv4. When none accepts, it is tcp/refused, tcp/timeout or tcp/unreachable.",
   verify: `for a in $(dig +short A "$(echo "$URL" | cut -d/ -f3 | cut -d: -f1)"); do curl -sS -o /dev/null -w "$a %{http_code}\\n" --connect-to "::$a:" "$URL"; done`,
   needs: ["dns", "tcp"],
   recognise: ({ tcp, interrupted }) => {

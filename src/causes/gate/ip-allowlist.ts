@@ -37,6 +37,8 @@ export const ipAllowlist = defineCause({
   title: "The server forbids every request from here (403)",
   about:
     "The server refuses whatever comes from this machine, before it looks into the post. Often that is a list of addresses that may call. From the sender's addresses the answer may then be another one: what this check sees from here need not be what the sender sees.",
+  signs:
+    "Every request from here gets 403, whatever is in it, and no firewall product or framework shows itself; or the page speaks of the caller's address. A 403 that names the key, or that comes to the wrong key alone, is the handler's own.",
   verify: `# from a machine that may call, or with the rule in place:\ncurl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"`,
   needs: ["http"],
   recognise: (evidence) => {

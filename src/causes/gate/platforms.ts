@@ -5,6 +5,8 @@ export const tunnel = defineGate({
   title: "The tunnel answers, not the endpoint",
   about:
     "The address belongs to a tunnel to somebody's machine. The tunnel is not running, leads nowhere, or shows a page of its own first, so the handler does not see the post.",
+  signs:
+    "The answer bears the tunnel service's own marks: its error header, the words of its page, or its host name together with a gateway status. A handler's own answer through the tunnel has none of these.",
   titled: ({ face }) => `The tunnel (${face.name}) answers, not the endpoint`,
   says: ({ face }) => `This answer is by ${face.name} itself, not by the handler behind it.`,
   fix: ({ url }) => [
@@ -18,9 +20,11 @@ export const deploymentProtection = defineGate({
   title: "The hosting platform lets only signed-in visitors through",
   about:
     "The platform protects this deployment: visitors must sign in, or bring a bypass token. The sender can do neither, so nothing reaches the handler.",
+  signs:
+    "The answer, or the sign-in page it leads to, bears the marks of a hosting platform's or access product's wall: its cookie, its header or its address. Sign-in pages of an application's own are gate/login-page.",
   titled: ({ face }) => `${face.name} lets only signed-in visitors through`,
   says: ({ face }) => `${face.name} wants the visitor to sign in before it passes anything on.`,
-  fix: () => ["Take this path, or this deployment, out of the platform's protection."],
+  fixes: { general: ["Take this path, or this deployment, out of the platform's protection."] },
 });
 
 export const apiGateway = defineGate({
@@ -28,12 +32,14 @@ export const apiGateway = defineGate({
   title: "The API gateway does not pass the post on",
   about:
     "A gateway stands before the handler. It has no route for this method and path, or it wants a key or token that the sender can't send. Its own words often name something else: a missing token may simply be a missing route.",
+  signs:
+    "The answer bears a gateway product's header fields or its own words for a missing route or key. A 404 without such marks is route/not-found.",
   titled: ({ face }) => `${face.name} does not pass the post on`,
   says: ({ face }) => `This answer is by ${face.name}, not by the handler.`,
-  fix: () => [
+  fixes: { general: [
     "Add a route for POST at this path to the gateway, and deploy it.",
     "Switch the gateway's own authentication off for this route.",
-  ],
+  ] },
 });
 
 export const functionKey = defineGate({
@@ -41,9 +47,11 @@ export const functionKey = defineGate({
   title: "The serverless host wants its own key first",
   about:
     "The function is not open to everybody: the platform wants its key or an identity before it runs the code. The sender has neither, unless the key is part of the URL.",
+  signs:
+    "The answer is a serverless platform's own refusal, told by its host name or header fields together with 401 or 403. A 401 by the function itself is handler/rejects-right-secret.",
   titled: ({ face }) => `${face.name} wants its own key or identity first`,
   says: ({ face }) => `${face.name} refused the call before the function ran.`,
-  fix: () => ["Allow anonymous calls to this function, and check the Secret Key in it."],
+  fixes: { general: ["Allow anonymous calls to this function, and check the Secret Key in it."] },
 });
 
 export const parked = defineGate({
@@ -51,10 +59,12 @@ export const parked = defineGate({
   title: "A default or parked page answers",
   about:
     "What answers is a placeholder: a web server's welcome page, a host that knows no such application, or a parked domain. The handler is not deployed there, or the name leads to another machine.",
+  signs:
+    "The page is a web server's welcome page, a parking page, or a host's own “no such application”; where POST is refused, the page that GET gets is looked at.",
   titled: ({ face }) => `What answers is ${face.name}`,
   says: () => "That is a placeholder: no handler is deployed under this name and path.",
-  fix: () => [
+  fixes: { general: [
     "Check that the name leads to the machine that runs the handler (compare `dig +short` with its address).",
     "Deploy the handler there, and give the web server a site for this host name that passes the path to it.",
-  ],
+  ] },
 });

@@ -32,6 +32,8 @@ const limitsEverything = defineGate({
   title: "Too many requests (429)",
   about:
     "The server counts requests and refuses those above its limit. One message can bring several events, and they come in bursts, from few addresses: a limit made for people is soon reached.",
+  signs:
+    "The status is 429 (or a host's 508, 509). When the validation itself passes and later posts of the check meet the limit, it is a warning, and the other findings leave those posts out of account.",
   says: ({ answer }) => {
     const wait = firstHeader(answer, "Retry-After");
     return `The server counts requests and takes no more${wait === undefined ? "" : ` (Retry-After: ${wait})`}.`;

@@ -10,6 +10,8 @@ export const basicAuth = defineGate({
   title: "The server asks for a user name and password",
   about:
     "The server wants HTTP authentication before anything reaches the handler. The sender posts to the URL as it is; whether it uses a user name and password written into the URL is not documented.",
+  signs:
+    "The status is 401 and WWW-Authenticate offers Basic or Digest, to a right and to a wrong Secret Key alike. A 401 without that field is handler/rejects-right-secret.",
   says: ({ answer }) =>
     `WWW-Authenticate is “${firstHeader(answer, "WWW-Authenticate") ?? ""}”: whoever calls must sign in first.`,
   titled: ({ face }) => `The server asks for ${face.name}`,
@@ -32,11 +34,13 @@ export const windowsAuth = defineGate({
   title: "The server asks for Windows authentication",
   about:
     "IIS (or another server) wants a Windows sign-in, Negotiate or NTLM, which callers from outside the domain can't do. The handler never sees the post.",
+  signs:
+    "The status is 401 and WWW-Authenticate offers Negotiate or NTLM. A challenge that comes for the right Secret Key and not for a wrong one is the handler's own.",
   says: () => "The sender has no Windows account to sign in with.",
-  fix: () => [
+  fixes: { general: [
     "In IIS Manager, at the folder of the handler, switch Windows Authentication off and Anonymous Authentication on.",
     'In ASP.NET also allow everybody there: `<authorization><allow users="*" /></authorization>` in a <location> of web.config.',
-  ],
+  ] },
 });
 
 export const bearerAuth = defineGate({
@@ -44,6 +48,8 @@ export const bearerAuth = defineGate({
   title: "The server asks for a token",
   about:
     "A middleware or a gateway wants an access token in the Authorization header. The sender sends none: it identifies itself with the Secret Key in the body.",
+  signs:
+    "The status is 401 or 403 with a Bearer or token challenge, or the words of a library that misses one, to a right and to a wrong Secret Key alike.",
   says: () => "The sender sends no Authorization header: it identifies itself by the Secret Key in the body.",
   fix: (_evidence, software) =>
     fixFor(
@@ -67,6 +73,8 @@ export const loginPage = defineGate({
   title: "A sign-in page answers",
   about:
     "In place of the handler, a page answers that wants somebody to sign in. Applications do this for every path that they don't except from it.",
+  signs:
+    "The answer has a password field, or a form of a single-sign-on service. A redirect to such a page is redirect/to-login.",
   says: () => "A page with a form to sign in came back in the handler's place.",
   fix: (_evidence, software) =>
     fixFor(
@@ -90,6 +98,8 @@ export const csrf = defineGate({
   title: "A CSRF check refuses the post",
   about:
     "The framework wants a token that it gave out with a form of its own, to be sure that a browser's post is meant. The sender has no such token. A webhook does not need this protection: it uses no cookies, and the Secret Key proves who posts.",
+  signs:
+    "The answer has a framework's own words about a CSRF token (or Laravel's status 419), in answer to a post that no full event gets around. A page without such words is not taken for it; Spring's bare 403 is called possible.",
   titled: ({ face }) => `${face.name} refuses the post for want of a CSRF token`,
   says: () => "The framework wants a token out of a form of its own, which the sender can't have.",
   fix: (_evidence, software) =>
@@ -113,7 +123,9 @@ export const hostNotAllowed = defineGate({
   title: "The application does not answer to this host name",
   about:
     "The server or framework has a list of the host names that it serves, and the one in the URL is not on it. This happens with tunnels, new domains and development servers.",
+  signs:
+    "The answer has the words of a framework or server that checks host names, or the status 421. A 400 of another kind is route/bad-request.",
   titled: ({ face }) => `${face.name} does not answer to this host name`,
   says: ({ face }) => `${face.name} refuses the host name of the URL.`,
-  fix: () => ["Add the URL's host name to the list of allowed hosts."],
+  fixes: { general: ["Add the URL's host name to the list of allowed hosts."] },
 });

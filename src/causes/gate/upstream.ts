@@ -7,14 +7,16 @@ export const maintenance = defineGate({
   title: "The site is closed for maintenance",
   about:
     "The site says that it is out of service for a while. Validation fails until it is back, and events that come in the meantime may be lost.",
+  signs:
+    "The status is 503 (or a platform's own) with the words of a maintenance page, or with Retry-After. A 503 without either is gate/upstream-down.",
   says: ({ answer }) => {
     const wait = firstHeader(answer, "Retry-After");
     return `The site says that it is closed for now${wait === undefined ? "" : ` (Retry-After: ${wait})`}.`;
   },
-  fix: () => [
+  fixes: { general: [
     "End the maintenance mode, or let this path through it.",
     "If it is not maintenance but load, see the server's log for why it sends 503.",
-  ],
+  ] },
 });
 
 export const upstreamDown = defineGate({
@@ -22,6 +24,8 @@ export const upstreamDown = defineGate({
   title: "The proxy gets no answer from the application behind it",
   about:
     "Something in front (a proxy, a load balancer, a CDN) took the post and could not get an answer from the application: it is not running, listens elsewhere, crashed, or took too long.",
+  signs:
+    "The status is 502, 503 or 504, one of the CDN's own (520 to 530), or the error page of a platform whose application failed. A 500 by the application itself is handler/crash.",
   titled: ({ answer }) => `The proxy gets no answer from the application behind it (${answer.status})`,
   says: ({ face }) => `${capital(face.name)} answered in the application's place.`,
   fix: (_evidence, software, { answer }) =>

@@ -5,12 +5,14 @@ export const waf = defineGate({
   title: "A web application firewall blocks the post",
   about:
     "A firewall in front of the application took the post for an attack, or for a visitor it does not want, and answered in the application's place. The handler never saw it. The sender can't be told to look different: the rule has to leave this path, or the sender's addresses, alone.",
+  signs:
+    "The page or the header fields are those of a firewall product; a bare 403 never suffices. A 403 without such marks is gate/ip-allowlist when every request gets it, and handler/rejects-right-secret when the key decides.",
   titled: ({ face }) => `${face.name} blocks the post`,
   says: ({ face }) => `That is a block page of ${face.name}: the handler did not see the post.`,
-  fix: () => [
+  fixes: { general: [
     "Find the blocked request in the firewall's log, to see which rule fired.",
     "Exempt this path from that rule, or allow the sender's addresses {addresses}.",
-  ],
+  ] },
 });
 
 export const botChallenge = defineGate({
@@ -18,10 +20,12 @@ export const botChallenge = defineGate({
   title: "A browser challenge stands before the endpoint",
   about:
     "The site wants a visitor's browser to run a script or solve a puzzle before it lets a request through. The sender is no browser and can do neither, so every post ends at the challenge.",
+  signs:
+    "The page or a header is that of a product that challenges browsers. A block that offers no challenge is gate/waf.",
   titled: ({ face }) => `A browser challenge (${face.name}) stands before the endpoint`,
   says: ({ face }) => `That is a challenge for browsers by ${face.name}; the sender can't pass it.`,
-  fix: () => [
+  fixes: { general: [
     "Exempt this path from the bot protection, or allow the sender's addresses {addresses} to skip it.",
     "Post to it with curl from another network: the answer must come from the handler.",
-  ],
+  ] },
 });

@@ -38,6 +38,8 @@ export const crash = defineCause({
   title: "The handler fails with an error of its own",
   about:
     "The post reached the application, and the application failed on it. The reason stands in its log, and sometimes on the page that it sends. The sender sees a failed post and no Validation Key.",
+  signs:
+    "The status is 500, or the page is a crash report whatever its status, and neither another encoding nor a full event gets through. A gateway's 502 to 504 is gate/upstream-down.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -87,6 +89,8 @@ export const crashOnAbsentField = defineCause({
   title: "The handler fails on the three fields of a validation post",
   about:
     "A validation post has ServerId, SecretKey and Type, and nothing else: no DateTime, no MessageId, no Address. The handler takes a full event and not this, so it reads or demands a field that is not there.",
+  signs:
+    "The validation's three fields fail, and a full Delivered event in the same encoding with the same Secret Key is taken. A refusal with 401 or 403 does not count: the key may be checked for validation alone.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -113,8 +117,8 @@ export const crashOnAbsentField = defineCause({
         answer.status < 500 && { title: "The handler refuses the three fields of a validation post" }),
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Branch on Type first: for Validation check SecretKey, answer with the Validation Key, and read nothing else.",
     "Give every other field a default: MailingId, RemoteMta, BounceStatus and DiagnosticCode may be empty or absent in events too.",
-  ],
+  ] },
 });

@@ -60,6 +60,8 @@ export const eventFails = defineCause({
   title: "Validation passes, and events are refused",
   about:
     "The endpoint takes the validation and refuses, or fails on, events that come after it. The button in the control panel will succeed, and then the events are lost. The events that this check posts are made up: they name no message of yours and have the form that real ones have.",
+  signs:
+    "The validation passes, and an event is refused both among others and when sent again alone; markup in its text was ruled out. An event that passes alone is http/unstable; a 2xx without the key is key/only-on-validation.",
   verify:
     "prevalidate send delivered $URL\nprevalidate send failed $URL\n# wanted: 200, and $VALIDATION_KEY in the body where the profile asks for it",
   needs: ["http"],
@@ -123,6 +125,8 @@ export const unknownTypeFails = defineCause({
   title: "An unknown Type or field is refused",
   about:
     "The sender's documentation says that fields are added over time, and handlers must accept what they don't know. This one takes known events and fails on one with a Type and a field that do not exist yet.",
+  signs:
+    "A known event is taken, and the same with a made-up Type and one more field is refused, twice. When known events fail too, it is handler/event-fails.",
   verify: `curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=SomethingNew&NewField=1"\n# wanted: 200`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -142,10 +146,10 @@ export const unknownTypeFails = defineCause({
       evidence: [`http.${known.toLowerCase()}`, `http.${last.name}`],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Answer 200 (with the Validation Key) to types that you don't know, and do nothing else with them.",
     "Ignore fields that you don't know: no strict schema on the body.",
-  ],
+  ] },
 });
 
 export const notIdempotent = defineCause({
@@ -154,6 +158,8 @@ export const notIdempotent = defineCause({
   title: "The same event a second time gets another answer",
   about:
     "A sender repeats a post whose answer it did not get. The handler takes an event once and refuses it the second time, so the sender sees a failure and may repeat it again, or give the endpoint up.",
+  signs:
+    "A Delivered event is taken once, and the same bytes are refused the second and the third time. A limit on requests (429) does not count.",
   verify: "prevalidate send delivered $URL\n# the same bytes twice: wanted the same answer twice",
   needs: ["http"],
   recognise: (evidence) => {
@@ -169,8 +175,8 @@ export const notIdempotent = defineCause({
       evidence: [`http.${once.name}`, "http.delivered-again", "http.delivered-again-retry"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Answer a duplicate as the first one: 200 with the Validation Key. Note it and do nothing.",
     "Insert with “on conflict do nothing” (or catch the duplicate-key error) on MessageId, Type and DateTime.",
-  ],
+  ] },
 });

@@ -39,6 +39,8 @@ export const refusesMarkup = defineCause({
   title: "Events with markup in their text are refused",
   about:
     "The reason of a bounce, the reply of a mail server and the name of a mail program are text by third parties, and now and then there is markup in it. Such an event is refused here, mostly by a firewall that takes markup for an attack, and is lost. The check puts a harmless <i> into one field of each event that it posts; without it the same event passes.",
+  signs:
+    "The same event is refused with a harmless <i> in a third party's text and taken without it. An event that is refused either way is handler/event-fails.",
   verify:
     'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" --data-urlencode "Response=250 Ok <i>queued</i>" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net"\n# wanted: 200, as without the <i>',
   needs: ["http"],

@@ -57,6 +57,8 @@ export const rejectsRightSecret = defineCause({
   title: "The handler refuses the Secret Key",
   about:
     "The handler treats the Secret Key that this check was given as a wrong one. Either the check or the handler has another key than the control panel shows, or the handler compares something else than it should: a key with white space, in another case, or undecoded.",
+  signs:
+    "The status is 401 or 403 (or another with words about the key), a wrong key gets the same status, and neither a gate nor an unread body explains it. If a wrong key is answered otherwise, the key was recognised and the cause is another.",
   verify:
     'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 200. A wrong key must get 401.',
   needs: ["http"],

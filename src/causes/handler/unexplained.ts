@@ -75,6 +75,8 @@ export const unexplainedStatus = defineCause({
   title: "The answer has a status that refuses the post",
   about:
     "The answer is no success, and nothing else that this check knows explains why. The sender takes a post for delivered when the status is 2xx.",
+  signs:
+    "The status is no success, and none of the other causes accounts for it. So it is always called possible.",
   verify:
     'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 200, and $VALIDATION_KEY in the body',
   needs: ["http"],
@@ -97,8 +99,8 @@ export const unexplainedStatus = defineCause({
       title: `The answer is ${answer.status}, which refuses the post`,
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Find out who sends this status: compare with the application's and the proxy's logs at the time of this check.",
     "Answer 200 with the Validation Key when the Secret Key is right, and 401 when it is not.",
-  ],
+  ] },
 });

@@ -40,6 +40,8 @@ export const bodyNotParsed = defineCause({
   title: "The handler does not see the fields of the post",
   about:
     "The handler reads the body in another format than it is sent in, or not at all, so to it the Secret Key is missing. The Notification API and the validation of Inbound Parse post a form; Event Webhooks post JSON.",
+  signs:
+    "The same fields pass in the other encoding, or the answer is the same as to an empty body and to a wrong key, or its words say that the body can't be read. A 415 is route/unsupported-media-type.",
   verify:
     'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# for Event Webhooks:\ncurl -i "$URL" --json "{\\"ServerId\\":10000,\\"SecretKey\\":\\"$SECRET_KEY\\",\\"Type\\":\\"Validation\\"}"',
   needs: ["http"],

@@ -27,6 +27,8 @@ export const badEncoding = defineCause({
   title: "The body is not in the Content-Encoding that it declares",
   about:
     "The answer says that its body is compressed, and the bytes are something else: mostly plain text with a leftover header field, or a body compressed twice. A client that undoes the coding fails; one that does not sees the bytes as they are.",
+  signs:
+    "Content-Encoding names a coding, and the body can't be read as that. The opposite, a compressed body that declares nothing, is key/undecoded; a coding that was declared rightly and not asked for is http/unasked-encoding.",
   verify: `${tryIt} --compressed\n# wanted: no “Error while processing content unencoding”`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -44,10 +46,10 @@ export const badEncoding = defineCause({
       explains: ["key/*"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Don't set Content-Encoding in the handler: the server sets it when it compresses.",
     "If two layers compress (application and proxy), switch one of them off for this path.",
-  ],
+  ] },
 });
 
 function unaskedCoding(
@@ -69,6 +71,8 @@ export const unaskedEncoding = defineCause({
   title: "The answer is compressed, though nothing asked for it",
   about:
     "The post has no Accept-Encoding, and the answer comes compressed all the same. A client that did not ask need not be able to undo it. Whether the sender does is not documented; if not, it looks for the Validation Key in compressed bytes and does not find it.",
+  signs:
+    "The post has no Accept-Encoding, and the answer declares a Content-Encoding that its body is in. If the body is in another form than it declares, it is http/bad-encoding.",
   verify:
     'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: no Content-Encoding field, and $VALIDATION_KEY readable',
   needs: ["http"],
@@ -87,10 +91,10 @@ export const unaskedEncoding = defineCause({
       ...(hidden && { severity: "error", explains: ["key/*"] }),
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Compress only for requests whose Accept-Encoding names the coding (RFC 9110 §12.5.3).",
     "Or switch compression off for this path: the answer is a few bytes.",
-  ],
+  ] },
 });
 
 export const hugeResponse = defineCause({
@@ -99,6 +103,8 @@ export const hugeResponse = defineCause({
   title: "The answer is very large",
   about:
     "The sender needs to see twenty characters, and gets far more. How much of an answer it reads is not documented; a large page also costs time with every event.",
+  signs:
+    "The answer is longer than the check reads (1 MiB unless --max-body says otherwise), and reading stopped there. If the key was not in what was read, it is an error.",
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation" | wc -c\n# wanted: a small number',
   needs: ["http"],
@@ -124,5 +130,5 @@ export const hugeResponse = defineCause({
       ...(missing && { severity: "error", explains: ["key/*"] }),
     };
   },
-  fix: () => ["Answer with the Validation Key and nothing else, as text/plain."],
+  fixes: { general: ["Answer with the Validation Key and nothing else, as text/plain."] },
 });

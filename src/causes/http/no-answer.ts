@@ -11,6 +11,8 @@ export const emptyReply = defineCause({
   title: "The connection is closed without an answer",
   about:
     "The server took the connection and the request, and closed it without sending a byte. The process behind it crashed, a proxy has nowhere to pass the request on, or the port wants TLS.",
+  signs:
+    "The post went out, and the connection was closed in good order without a byte of an answer; it was tried twice. A reset is tcp/reset, silence is http/timeout.",
   verify: `${tryIt}\n# wanted: no “Empty reply from server”`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -45,6 +47,8 @@ export const timeout = defineCause({
   title: "No whole answer comes in time",
   about:
     "The server took the connection and the request, and then no answer came, or none that ended. The handler waits for something (a database, a mail server, a lock), or the answer's end can't be seen. How long the sender waits is not documented.",
+  signs:
+    "The connection stands and the post went out, and no answer, or none that ended, came within the time of --timeout. How far it got is told: nothing, a part of the head, or a part of the body. Without a connection it is tcp/timeout.",
   verify: `${tryIt}\n# wanted: a whole answer within a second or two`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -101,6 +105,8 @@ export const truncated = defineCause({
   title: "The answer is cut short",
   about:
     "The answer ended before the length that it declares, or in the middle of a chunk. A client has to treat it as failed, even when the key was in the part that came.",
+  signs:
+    "The answer began and its connection closed before the length that Content-Length names, or inside a chunk; a reset in the middle of the body counts as well. If nothing at all came, it is http/empty-reply or tcp/reset.",
   verify: `${tryIt}\n# wanted: no “transfer closed with … bytes remaining”`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -172,6 +178,8 @@ export const malformed = defineCause({
   title: "The answer is not valid HTTP",
   about:
     "The answer starts as HTTP and then breaks its rules. Clients differ in what they forgive, and .NET forgives little: the sender may well see an error where a browser shows a page.",
+  signs:
+    "The answer begins as HTTP and then breaks its rules (RFC 9112); the offending line is quoted. When not even the first line is HTTP, it is http/not-http.",
   verify: `${tryIt}\n# wanted: a status line, header lines and a body that curl has nothing to say about`,
   needs: ["http"],
   recognise: (evidence) => {

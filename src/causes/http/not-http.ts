@@ -55,6 +55,8 @@ export const notHttp = defineCause({
   title: "What answers there is not HTTP",
   about:
     "Something took the connection and answered, and the answer is no HTTP response. Mostly the port belongs to another service, or it speaks TLS while the URL says http. The sender can make nothing of it.",
+  signs:
+    "The first bytes that came back are no status line, and are quoted; or a server says in plain HTTP that its port wants TLS. The mirror image, plain HTTP where the URL says https, is tls/not-tls.",
   verify: `${tryIt}\n# wanted: a first line that starts with HTTP/1.1`,
   needs: ["http"],
   recognise: (evidence) => {

@@ -45,6 +45,8 @@ export const slow = defineCause({
   title: "The answer comes late",
   about:
     "The endpoint answers, but takes long about it. How long the sender waits is not documented, so a slow answer may be one that it never reads. An application that sleeps when nobody calls is slow on the very post that validates.",
+  signs:
+    "The answer to the validation took over 5 s, connecting not counted, or every event post took longer than that. No answer at all is http/timeout; slow connecting is tcp/slow-connect.",
   verify: `curl -so /dev/null -w '%{time_total}\\n' "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: well under a second`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -56,10 +58,10 @@ export const slow = defineCause({
       evidence: [`http.${found.where}`],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Answer first, and do the work (database, e-mail, other services) afterwards, in a queue.",
     "If the host puts the application to sleep, keep one instance awake, or press Validate twice.",
-  ],
+  ] },
 });
 
 /** Posts with the right Secret Key that failed among others and passed alone. */
@@ -78,6 +80,8 @@ export const unstable = defineCause({
   title: "The same request gets different answers",
   about:
     "The very same post was answered in one way and then in another. Several servers behind one name that are not all alike, a limit on simultaneous requests, or an application that restarts will do this. Validation then depends on luck, and some events are lost.",
+  signs:
+    "The same bytes were sent twice and got a failure and then a success. A failure that repeats is judged by its own cause; a limit on requests (429) is gate/rate-limited.",
   verify: `for i in 1 2 3 4 5 6; do ${tryIt.replace("curl -iv", "curl -so /dev/null -w '%{http_code}\\n'")}; done\n# wanted: the same status each time`,
   needs: ["http"],
   recognise: (evidence) => {

@@ -20,6 +20,8 @@ export const http2Only = defineCause({
   title: "The server speaks HTTP/2 and refuses HTTP/1.1",
   about:
     "The server takes HTTP/2 alone. Classic .NET clients, which the sender most probably uses, speak HTTP/1.1, and without TLS almost nobody starts with HTTP/2.",
+  signs:
+    "The answer to a request in HTTP/1.1 is an HTTP/2 frame, a status that says so (426 with h2, 505), or a refusal of HTTP/1.1 in the TLS handshake (ALPN).",
   verify:
     'curl -i --http1.1 "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: HTTP/1.1 200',
   needs: [],
@@ -53,10 +55,10 @@ export const http2Only = defineCause({
       ...about,
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Let the server take HTTP/1.1 on this port too (Node: allowHTTP1; Kestrel: Protocols = Http1AndHttp2; Envoy: codec_type AUTO).",
     "Or put a proxy in front that speaks HTTP/1.1 to callers.",
-  ],
+  ] },
 });
 
 export const expectContinue = defineCause({
@@ -65,6 +67,8 @@ export const expectContinue = defineCause({
   title: "A post with Expect: 100-continue fails",
   about:
     "Classic .NET clients announce a body with `Expect: 100-continue` and wait a moment for leave to send it. This endpoint takes the same post without that field and fails with it. Whether the sender sends the field is not documented; a sender that does would fail here.",
+  signs:
+    "The validation passes, and the same post with “Expect: 100-continue” fails, both among others and alone. The status 417 makes it certain; a time-out might have another reason.",
   verify:
     'curl -i -H "Expect: 100-continue" "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 100 Continue, or straight 200',
   needs: ["http"],
@@ -82,8 +86,8 @@ export const expectContinue = defineCause({
       evidence: ["http.validation", `http.${first.name}`, ...(last === first ? [] : [`http.${last.name}`])],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Let the server answer `100 Continue`, or ignore the field: RFC 9110 §10.1.1 allows both.",
     "Put a proxy in front of a hand-written or very old server: nginx and Apache handle the field themselves.",
-  ],
+  ] },
 });

@@ -27,6 +27,8 @@ const altered: readonly Altered[] = [
     predicate: "comes back in another case",
     about:
       "The sender compares the key letter by letter, and A is not a. Handlers change the case when they store keys in a case-insensitive setting, or clean up text before printing it.",
+    signs:
+      "The body has the key's characters in their order, and at least one in the other case. Another character in its place would be key/similar.",
     seen: () => "in other capitals than the key given",
     fix: [
       "Print the key as it was copied from the control panel: remove any call that changes case on the way.",
@@ -39,6 +41,8 @@ const altered: readonly Altered[] = [
     predicate: "is cut short",
     about:
       "Only a part of the key comes back, so the sender doesn't find the whole. A database column or a setting that is too short does this, or a character that ends the value where it was read, such as # in an .env file or & in a query.",
+    signs:
+      "The body has a long part of the key and not the whole. Since that part could be another word, it is called likely.",
     seen: ({ note }) => `cut short: ${note ?? "only a part of it"}`,
     fix: [
       "Look up the key where the handler keeps it (environment, settings, database): is it whole there?",
@@ -51,6 +55,8 @@ const altered: readonly Altered[] = [
     predicate: "is HTML-escaped",
     about:
       "Characters such as & and + come back as HTML character references. A browser shows them as the key, but the sender looks at the raw text and doesn't find it. Template engines escape what they print unless told otherwise.",
+    signs:
+      "The body has the key with characters as HTML references (&amp;, &#43;), and undoing them gives the exact key. References within a URL are key/url-encoded, backslashes key/json-escaped.",
     seen: ({ note }) => `with characters written as HTML references${note ? ` (${note})` : ""}`,
     fix: [
       "Print the key without a template, or switch escaping off for it (it is your own text, not a visitor's).",
@@ -63,6 +69,8 @@ const altered: readonly Altered[] = [
     predicate: "is URL-encoded",
     about:
       "Characters of the key come back percent-encoded, as they would stand in a URL. The sender looks for the key itself and doesn't find it. The handler encodes what it prints, or stores the key as it stood in a form post.",
+    signs:
+      "The body has the key with characters as %XX, and undoing that gives the exact key.",
     seen: ({ note }) => `percent-encoded${note ? ` (${note})` : ""}`,
     fix: [
       "Remove the call that encodes the key for a URL (encodeURIComponent, urlencode, quote, UrlEncode).",
@@ -75,6 +83,8 @@ const altered: readonly Altered[] = [
     predicate: "is JSON-escaped",
     about:
       "Characters of the key come back with backslashes, as JSON writes them: \\/ for a slash, \\u0026 for an ampersand. A JSON reader would undo that; a sender that looks for the key in the raw text doesn't find it.",
+    signs:
+      "The body has the key with JSON's backslashes (\\/, \\u0026), and undoing them gives the exact key. A key that JSON does not need to change is found as it is, quotes around it or not.",
     seen: ({ note }) => `with characters written as JSON escapes${note ? ` (${note})` : ""}`,
     fix: [
       "If it must be JSON, switch off the escaping of slashes and marks (PHP: JSON_UNESCAPED_SLASHES; .NET: UnsafeRelaxedJsonEscaping).",
@@ -87,6 +97,8 @@ const altered: readonly Altered[] = [
     predicate: "comes back in base64",
     about:
       "The answer has the key only inside base64, which the sender doesn't decode. Some serverless hosts encode bodies when a flag says that they are binary, and some handlers print the key as it stands in a mounted secret.",
+    signs:
+      "The body has base64 text, and decoding it gives the key.",
     seen: () => "inside base64",
     fix: [
       "Decode the key before printing it, if it is stored in base64 (Kubernetes secrets are).",
@@ -99,6 +111,8 @@ const altered: readonly Altered[] = [
     predicate: "comes back in hexadecimal",
     about:
       "The answer has the octets of the key in hexadecimal digits. The sender looks for the key itself and doesn't find it. Printing a byte buffer instead of its text does this.",
+    signs:
+      "The body has the key's octets as hexadecimal digits.",
     seen: () => "in hexadecimal",
     fix: ["Print the key as text: convert the buffer to a UTF-8 string first."],
   },
@@ -108,6 +122,8 @@ const altered: readonly Altered[] = [
     predicate: "comes back in reverse",
     about:
       "The answer has the characters of the key from last to first, so the sender doesn't find the key. Directional marks or a mistaken string function do this.",
+    signs:
+      "The body has the key's characters from last to first.",
     seen: () => "in reverse order",
     fix: ["Print the key from its first character to its last: remove what turns it round."],
   },
@@ -117,6 +133,8 @@ const altered: readonly Altered[] = [
     predicate: "is split",
     about:
       "All characters of the key are there, with something between them: line breaks, spaces, markup, or characters that can't be seen. On a screen it looks right; the sender looks for one unbroken text and doesn't find it.",
+    signs:
+      "The body has all characters of the key in order, with white space, markup or invisible characters between them; what stands between is named.",
     seen: ({ note }) => note || "with something between its characters",
     fix: [
       "Print the key in one piece: no line wrapping, no <wbr> or <span> in it, no pretty-printing.",
@@ -130,6 +148,8 @@ const altered: readonly Altered[] = [
     predicate: "is in UTF-16",
     about:
       "Each character of the key takes two octets or more, so that the octets of the key don't follow one another. The sender looks for the key in ASCII or UTF-8 and doesn't find it. PowerShell scripts and files saved as “Unicode” do this.",
+    signs:
+      "The body's octets are UTF-16, and read as that they hold the key. If the answer says so in its Content-Type, a reader may cope, and it is called likely.",
     seen: ({ note }) => `${note ?? "as UTF-16"}, with NUL octets between the characters`,
     fix: [
       "Send the answer as UTF-8, without a byte-order mark.",
@@ -142,6 +162,8 @@ const altered: readonly Altered[] = [
     predicate: "comes back with a slip",
     about:
       "What comes back is nearly the key. One or two characters differ, as happens when a key is typed off a screen: O and 0, l and 1. It may also be the key of another server, or an older one.",
+    signs:
+      "The body has a word that differs from the key in one or two characters, which are named. Since it may be another key altogether, it is called likely.",
     seen: ({ note }) => `with a slip: ${note ?? "a few characters differ"}`,
     fix: [
       "Copy the Validation Key from the control panel and paste it into the handler's settings; don't type it.",

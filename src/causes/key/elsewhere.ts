@@ -22,6 +22,8 @@ export const undecoded = defineCause({
   title: "The Validation Key is compressed, and nothing says so",
   about:
     "The body is compressed, but no Content-Encoding says so. A reader then takes the compressed octets for the text, and the key is not among them. It happens when a cache or handler stores compressed bodies and drops the header.",
+  signs:
+    "The body is compressed, no Content-Encoding says so, and once it is undone the key is there. A declared coding that can't be undone is http/bad-encoding.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -38,10 +40,10 @@ export const undecoded = defineCause({
       explains: ["key/only-on-validation", "http/bad-encoding"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Send the answer uncompressed: it is a few octets long.",
     "If a library or cache compresses it, have it set Content-Encoding as well (RFC 9110 §8.4), or switch compression off for this path.",
-  ],
+  ] },
 });
 
 export const headerOnly = defineCause({
@@ -50,6 +52,8 @@ export const headerOnly = defineCause({
   title: "The Validation Key is in a header, not in the body",
   about:
     "The documentation asks for the Validation Key anywhere in the response message, which may or may not take in the headers. A key in the body is found by every reading of that sentence.",
+  signs:
+    "The key stands exactly in a header field or in the status line, and not in the body.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -77,6 +81,8 @@ export const errorStatus = defineCause({
   title: "The Validation Key comes with a status that is no success",
   about:
     "The key is in the answer, but its status says that the post was refused. Whether the sender looks at the status before it looks for the key is not documented. A success status is right in every reading.",
+  signs:
+    "The key stands exactly in the body of an answer with a status of 400 to 499. With a 5xx the answer counts as failed, whatever is in it.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -91,10 +97,10 @@ export const errorStatus = defineCause({
       evidence: ["http.validation"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Answer with status 200 when the Secret Key is right.",
     "See whether an error page, or a proxy in front, sets the status after the handler has run.",
-  ],
+  ] },
 });
 
 const laterEvents = ["delivered", "failed", "complaint", "tracking", "inbound"] as const;
@@ -119,6 +125,8 @@ export const onlyOnValidation = defineCause({
   title: "The Validation Key comes back for the validation, and not for events",
   about:
     "The documentation asks for the Validation Key in the answer to every post, not only to the first. An answer without it may count as a failed delivery, which the sender would repeat or give up on.",
+  signs:
+    "The answer to the validation has the key, and successful answers to other events do not. Events that are refused are handler/event-fails.",
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net" | grep -F "$VALIDATION_KEY"\n# wanted: the line with the key',
   needs: ["http"],
@@ -144,6 +152,8 @@ export const echoed = defineCause({
   title: "The answer only repeats what was sent to it",
   about:
     "The key stands in the URL or in a header of the request, and the endpoint gives back what it gets. So the validation passes with any key, and nothing shows that a handler is at work. Events posted there may be lost without a sign.",
+  signs:
+    "A key stands in the URL or in a header that was added to the request; with a random one in its place, the random one came back. So the answer proves nothing.",
   verify:
     'curl -s "$URL" -d "Type=Validation"\n# wanted: 401. With another key in the URL, that key must not come back.',
   needs: ["http"],
@@ -166,8 +176,8 @@ export const echoed = defineCause({
       ],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Have the handler read the Validation Key from its own settings, and take it out of the URL.",
     "If the URL is that of a request inspector, put the real handler's in its place.",
-  ],
+  ] },
 });

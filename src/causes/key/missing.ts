@@ -46,6 +46,8 @@ export const emptyResponse = defineCause({
   title: "The answer is empty",
   about:
     "The handler takes the post and answers with success, but sends no body. The Validate button passes only when the Validation Key is in the answer. A handler that prints nothing, or a framework's default for “no content”, does this.",
+  signs:
+    "The answer is a success, and its body is empty or white space alone. With anything else in the body it is key/missing.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -78,6 +80,8 @@ export const secretInsteadOfKey = defineCause({
   title: "The Secret Key came back in place of the Validation Key",
   about:
     "There are two keys. The Secret Key comes with every post and proves who sends it; the Validation Key goes back in the answer. This handler sends the Secret Key back, which the sender is not looking for, and which should not be shown at all.",
+  signs:
+    "The answer is a success without the Validation Key, and the Secret Key stands in its body, while the rest of the post does not. An answer that repeats the whole post is key/missing.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -105,6 +109,8 @@ export const placeholder = defineCause({
   title: "A placeholder came back in place of the Validation Key",
   about:
     "The handler was made from a sample, or reads the key from a setting, and the real key was never put in. What comes back is the sample's placeholder, the template itself, or the program's word for “nothing”.",
+  signs:
+    "The answer is a success without the key, and has the text of a known sample, a template that nothing filled in, or a program's word for “nothing” (undefined, None). Other text is key/missing.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -153,6 +159,8 @@ export const missing = defineCause({
   title: "The Validation Key is not in the answer",
   about:
     "The post is accepted, but the answer doesn't hold the Validation Key anywhere. The Validate button passes only when the key stands in the answer. The handler must print it, whatever else it prints.",
+  signs:
+    "The answer is a success, and the key is in it in no form that the check knows: not exact, altered, encoded, compressed or in a header. What came instead is quoted. An empty body, a placeholder or the other key have causes of their own.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {

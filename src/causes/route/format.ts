@@ -14,6 +14,8 @@ export const unsupportedMediaType = defineCause({
   title: "The endpoint does not take this Content-Type (415)",
   about:
     "The handler or its framework takes another format than the one the sender uses. The Notification API posts forms (application/x-www-form-urlencoded); Event Webhooks post JSON. Which of them an endpoint gets depends on how it was created, not on what it asks for.",
+  signs:
+    "POST is answered 415. The same fields in the other encoding are tried, and the result is told. Without a 415 the same fault is handler/body-not-parsed.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -62,6 +64,8 @@ export const badRequest = defineCause({
   title: "The server calls the post a bad request",
   about:
     "The server or the handler refuses the post as invalid: something about its form, a field or a header does not suit it. A validation post has three fields, ServerId, SecretKey and Type, and no more.",
+  signs:
+    "POST is answered 400 or 422, and nothing closer fits: the other encoding does not pass (handler/body-not-parsed), the words don't speak of the key (handler/rejects-right-secret), and no framework's own check shows itself (gate/csrf, gate/host-not-allowed).",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {

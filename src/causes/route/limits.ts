@@ -9,6 +9,8 @@ export const tooLarge = defineCause({
   title: "The post is too large for the server (413)",
   about:
     "The server refuses the body as too large. A validation post has some hundred bytes, and events a few thousand (Inbound Parse messages up to 50 MB), so the limit is set very low, or meant for something else.",
+  signs:
+    "POST is answered 413, and no product in front of the handler shows itself. The size of what was sent is told.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -43,6 +45,8 @@ export const lengthRequired = defineCause({
   title: "The server wants a Content-Length (411)",
   about:
     "The server says that the request has no Content-Length. This check sends one, so something between here and there takes it away, or the server can't read it.",
+  signs:
+    "POST is answered 411, although the request carries a Content-Length.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -56,7 +60,7 @@ export const lengthRequired = defineCause({
       }
     );
   },
-  fix: () => [
+  fixes: { general: [
     "Look for a proxy that turns the body into chunks before it passes it on (nginx: proxy_request_buffering on), or let the server take chunked bodies.",
-  ],
+  ] },
 });

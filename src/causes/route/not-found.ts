@@ -28,6 +28,8 @@ export const notFound = defineCause({
   title: "Nothing is found at this path",
   about:
     "The server answers, and knows nothing at the path of the URL. A slip in the path, a missing or extra slash, another case, a prefix that the proxy adds or takes away: to the server each is another address.",
+  signs:
+    "POST is answered 404, and no gateway or host shows itself. The same post goes to nearby paths (slash, case, prefix): one that takes it makes it certain. A 404 where GET gets 405 is the handler's own, and counts as handler/rejects-right-secret.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -90,6 +92,8 @@ export const gone = defineCause({
   severity: "error",
   title: "The address is gone for good (410)",
   about: "The server says that something was at this address and has been removed on purpose.",
+  signs:
+    "POST is answered 410, and no product in front of the handler shows itself.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -103,8 +107,8 @@ export const gone = defineCause({
       }
     );
   },
-  fix: () => [
+  fixes: { general: [
     "Enter the handler's new address, or put the handler back at this one.",
     "Workflow services answer 410 for a webhook that was deleted: create it again and take its new address.",
-  ],
+  ] },
 });

@@ -47,6 +47,8 @@ export const selfSigned = defineCause({
   title: "The certificate is self-signed",
   about:
     "The certificate was signed with its own key, by no authority, so nothing vouches for it. It is fine for trying things out, but a sender has no reason to trust it and breaks off. Many servers make such a certificate when they are installed, and show it until a real one is set up.",
+  signs:
+    "The server sent one certificate that is signed with its own key and is no trusted root. A chain that ends at somebody's private root is tls/untrusted-root.",
   verify: verifyChain,
   needs: ["tls"],
   recognise({ tls }) {
@@ -72,6 +74,8 @@ export const missingIntermediate = defineCause({
   title: "The server does not send the intermediate certificate",
   about:
     "Public authorities sign with an intermediate certificate, which the server must send along with its own. Without it the client can't tell that a trusted root stands behind the certificate. Browsers often hide the fault, since they remember or fetch intermediates; programs that send webhooks often don't.",
+  signs:
+    "The chain as sent ends at an issuer that was not sent and is no trusted root. When that issuer, fetched from the address that the certificate names, completes the chain to a trusted root, it is certain; when it could not be fetched, tls/untrusted-root would look the same, and it is called likely.",
   verify: `${verifyChain}\nopenssl s_client -connect host:443 -servername host -showcerts shows what is sent: more than one certificate.`,
   needs: ["tls"],
   recognise(evidence) {
@@ -111,6 +115,8 @@ export const untrustedRoot = defineCause({
   title: "The certificate comes from an authority that is not trusted",
   about:
     "The certificate's chain ends at an authority that is not among the roots that the world trusts: a company's own, a development tool's, or a CDN's that only the CDN trusts. Clients inside the company may know it; the sender can't.",
+  signs:
+    "The chain as sent ends at a root that is not among the trusted ones, or at an issuer that leads to none when it is fetched. One that does lead to a trusted root is tls/missing-intermediate; a certificate signed with its own key is tls/self-signed.",
   verify: verifyChain,
   needs: ["tls"],
   recognise({ tls }) {
@@ -156,6 +162,8 @@ export const untrustedChain = defineCause({
   title: "The certificate's chain is refused",
   about:
     "The chain reaches a trusted root, and OpenSSL refuses it all the same: the certificate is meant for another purpose than a web server, an authority in between was not allowed to issue it, or a signature does not fit. Clients may differ in how strict they are about it.",
+  signs:
+    "The chain reaches a trusted root, and OpenSSL refuses it all the same for another reason than dates, names or weak keys. OpenSSL's own word for the reason is quoted.",
   verify: verifyChain,
   needs: ["tls"],
   recognise(evidence) {
@@ -169,10 +177,10 @@ export const untrustedChain = defineCause({
       evidence: ["tls.handshake"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Get a certificate for a web server (extended key usage: server authentication) from a public authority.",
     "Install it with exactly the intermediates that came with it, and reload the server.",
-  ],
+  ] },
 });
 
 /** Node has no name for OpenSSL's errors about short keys and weak hashes, and gives UNSPECIFIED for them. */

@@ -8,6 +8,8 @@ export const clientCertificate = defineCause({
   title: "The server demands a client certificate",
   about:
     "The server wants the client to prove who it is with a certificate of its own (mutual TLS). The sender has none to show, so it is turned away: in the handshake, right after it, or with an error page.",
+  signs:
+    "The server asked for a certificate in the handshake and then sent an alert or hung up, or the alert certificate_required came, or the page says so (nginx's and IIS's words). A handshake that fails without such a request is tls/handshake-alert.",
   verify:
     'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nWithout --cert, the handler\'s own status must appear.',
   needs: ["tls"],

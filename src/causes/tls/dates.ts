@@ -14,6 +14,8 @@ export const expired = defineCause({
   title: "The certificate has expired",
   about:
     "A certificate is good until the date written in it. After that date, clients that check certificates break off before they send anything. Most often the renewal failed, or it succeeded and the server was not reloaded.",
+  signs:
+    "The end date of the certificate that was sent lies before the moment of the handshake; a CA certificate counts only when OpenSSL refuses the chain for it. If by the server's own clock the certificate is good, one of the clocks is wrong and it is called possible.",
   verify: verifyDates,
   needs: ["tls"],
   recognise(evidence) {
@@ -51,6 +53,8 @@ export const notYetValid = defineCause({
   title: "The certificate is not valid yet",
   about:
     "A certificate is good from the date written in it. Before that date, clients that check certificates refuse it. It happens when the clock of the machine that made the certificate was ahead, or when a certificate for later was installed too soon.",
+  signs:
+    "The start date of the certificate lies after the moment of the handshake by this machine's clock. If by the server's clock it has begun, one of the clocks is wrong and it is called possible.",
   verify: 'curl -sv "$URL" 2>&1 | grep -i "start date"\nThe date must lie behind.',
   needs: ["tls"],
   recognise(evidence) {
@@ -66,11 +70,11 @@ export const notYetValid = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Check that this machine's clock is right: the date was judged by it.",
     "Install a certificate whose validity has begun, or set the clock of the machine that issues it right and issue it again.",
     "Reload the server.",
-  ],
+  ] },
 });
 
 /**
@@ -86,6 +90,8 @@ export const expiresSoon = defineCause({
   title: "The certificate expires soon",
   about:
     "The certificate is good, and its end is near enough that an automatic renewal should already have replaced it. When it runs out, every post of the sender fails at once, and the endpoint may be taken out of service.",
+  signs:
+    "The certificate is good now, with less than three weeks left, or less than a quarter of a short life. After its end it is tls/expired.",
   verify: verifyDates,
   needs: ["tls"],
   recognise(evidence) {
@@ -100,10 +106,10 @@ export const expiresSoon = defineCause({
       evidence: [chainPath(evidence.tls)],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Renew the certificate now, and reload the server.",
     "Find out why it was not renewed by itself: run the renewal by hand and read what it says (certbot: `certbot renew --dry-run`).",
-  ],
+  ] },
 });
 
 /**

@@ -42,6 +42,8 @@ export const handshakeReset = defineCause({
   title: "The connection is cut during the TLS handshake",
   about:
     "The TCP connection opens, and when the client begins the TLS handshake the other side hangs up without a word. A firewall that inspects host names does so, as does a load balancer with no healthy server behind it, or a service that crashes or is not meant for TLS.",
+  signs:
+    "The TCP connection stands, and after the hello it is reset or closed without an alert. It is told only where no surer cause (versions, suites, names, client certificate) is found; a hello of a plainer kind that gets through makes it a mere possibility.",
   verify: verifyHandshake,
   needs: ["tls"],
   recognise(evidence) {
@@ -56,11 +58,11 @@ export const handshakeReset = defineCause({
       explains: ["http/*", "tcp/*"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Look into the server's (or load balancer's) log for the moment of the check: it usually names a missing certificate, a crash or an unhealthy backend.",
     "If the log shows no connection at all, a firewall in front cut it: allow the host name and the sender's addresses there.",
     "Check that the port is the one where TLS is served.",
-  ],
+  ] },
 });
 
 export const handshakeTimeout = defineCause({
@@ -69,6 +71,8 @@ export const handshakeTimeout = defineCause({
   title: "The TLS handshake gets no answer",
   about:
     "The TCP connection opens, and then the client's hello meets silence until time is up. The service behind the port hangs or waits for something else, or a firewall lets the connection open and swallows what follows. A network that drops large packets does the same to large hellos.",
+  signs:
+    "The TCP connection stands, and the hello met silence until time was up. A connection that doesn't come about at all is tcp/timeout.",
   verify: verifyHandshake,
   needs: ["tls"],
   recognise(evidence) {
@@ -83,11 +87,11 @@ export const handshakeTimeout = defineCause({
       explains: ["http/*", "tcp/*"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Try the handshake on the server itself (openssl s_client -connect 127.0.0.1:443): if it hangs there too, restart the service and read its log.",
     "If it answers there, something in front swallows the handshake: look at firewall, load balancer, and the path's MTU.",
     "Check that the port is the one where TLS is served, and not one that waits for the client to speak another protocol.",
-  ],
+  ] },
 });
 
 export const handshakeAlert = defineCause({
@@ -96,6 +100,8 @@ export const handshakeAlert = defineCause({
   title: "The TLS handshake fails",
   about:
     "Client and server can't agree on a secure connection, and one of them ends the handshake with an alert. The alert's name is all that it tells; the server's log usually has the reason.",
+  signs:
+    "The handshake ends with an alert, or in bytes that TLS does not allow, and no other cause accounts for it. The alert's name is quoted; it seldom says more than that something did not suit.",
   verify: verifyHandshake,
   needs: ["tls"],
   recognise(evidence) {

@@ -8,6 +8,8 @@ export const intercepted = defineCause({
   title: "Something on this network replaces the certificate",
   about:
     "Company firewalls, virus scanners and debugging proxies open TLS connections on their way, and show a certificate of their own in place of the server's. What is seen from here then says nothing about what the sender sees.",
+  signs:
+    "OpenSSL doesn't trust the chain, and an issuer in it bears the name of a product that inspects TLS. Without such a name it counts as a private authority: tls/untrusted-root.",
   verify:
     'curl -sv "$URL" 2>&1 | grep -i issuer\nRun from outside this network, the issuer must be a public authority.',
   needs: ["tls"],
@@ -22,9 +24,9 @@ export const intercepted = defineCause({
       explains: ["tls/*"],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Run the check from a machine outside this network, or go through a proxy elsewhere with --proxy.",
     "Or have the host excepted from TLS inspection.",
     "If the product stands in front of your server on purpose, give it a certificate from a public authority for this host.",
-  ],
+  ] },
 });

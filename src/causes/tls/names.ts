@@ -8,6 +8,8 @@ export const wrongHost = defineCause({
   title: "The certificate is for another host",
   about:
     "A client compares the host in the URL with the names on the certificate, and breaks off when none fits. A wildcard stands for one label: *.example.com covers hooks.example.com, and neither example.com nor a.hooks.example.com. An IP address fits only a certificate that lists that very address.",
+  signs:
+    "The handshake succeeds, and no name on the certificate covers the URL's host by the rules of RFC 6125: a * stands for exactly one label, and an address must be listed as an address. Trust in the chain is judged apart, so both may be found.",
   verify: 'curl -sS -o /dev/null "$URL"\nThere must be no complaint about the certificate\'s subject name.',
   needs: ["tls"],
   recognise(evidence) {
@@ -71,6 +73,8 @@ export const sniRequired = defineCause({
   title: "The server needs a host name in the handshake",
   about:
     "A client tells the server which host it wants at the start of the handshake (SNI). A client that is given an IP address has no name to tell, and neither do very old ones. A server that holds certificates for several names then refuses, or shows its default certificate.",
+  signs:
+    "The URL has an IP address as its host, so the hello names none, and the server refuses it with an alert. A name that the server doesn't know is tls/sni-unrecognized. That the certificate differs without a name is only noted.",
   verify:
     'curl -sv "$URL" 2>&1 | grep -i "subject:"\nWith a host name in the URL, the certificate shown is that host\'s.',
   needs: ["tls"],
@@ -136,6 +140,8 @@ export const sniUnrecognized = defineCause({
   title: "The server has no certificate for this host",
   about:
     "The client names the host it wants, and the server, or the CDN in front of it, refuses the handshake because it knows no such host. The DNS record points to a machine where the host was never set up, or whose certificate was not issued yet.",
+  signs:
+    "The hello names the host, and the server refuses it with unrecognized_name or the like, or goes on only when no name is given. If another version or suite works under the same name, the cause is sought there.",
   verify: 'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nA status must appear in place of a TLS error.',
   needs: ["tls"],
   recognise(evidence) {

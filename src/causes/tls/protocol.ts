@@ -10,6 +10,8 @@ export const notTls = defineCause({
   title: "The port does not speak TLS",
   about:
     "The URL says https, and what answers on that port is something else, most often plain HTTP. The handshake fails on the first bytes. Either the URL should name another port, or TLS was never switched on there, or a proxy in front ends TLS elsewhere.",
+  signs:
+    "What came back to the TLS hello is no TLS record, and mostly a plain HTTP request on the same port is answered. The mirror image, TLS on a port that the URL calls http, is http/not-http.",
   verify: 'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must appear.',
   needs: ["tls"],
   recognise({ tls }) {
@@ -55,6 +57,8 @@ export const protocolTooOld = defineCause({
   title: "The server speaks only outdated TLS",
   about:
     "TLS 1.0 and 1.1 are withdrawn (RFC 8996), and clients of today don't offer them. A server that knows nothing newer can't agree on a version with them, and the handshake fails.",
+  signs:
+    "The handshake with TLS 1.2 and 1.3 fails, and a hello that offers TLS 1.1 or 1.0 is answered. When TLS 1.2 is spoken after all, and only with old suites, it is tls/no-shared-cipher.",
   verify:
     'curl -sv --tlsv1.2 "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must name TLSv1.2 or TLSv1.3.',
   needs: ["tls"],
@@ -103,6 +107,8 @@ export const protocolTooNew = defineCause({
   title: "The server does not speak TLS 1.2",
   about:
     "The server accepts TLS 1.3 alone. Clients on older systems, classic .NET on older Windows among them, know nothing above TLS 1.2 and can't connect. What the sender's machines speak is not documented, so TLS 1.2 is worth keeping.",
+  signs:
+    "TLS 1.3 works, and a hello that offers TLS 1.2 at most is refused with an alert. The alert protocol_version makes it certain; handshake_failure could also be a matter of suites.",
   verify:
     'curl -sv --tlsv1.2 --tls-max 1.2 "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must name TLSv1.2.',
   needs: ["tls"],
@@ -136,6 +142,8 @@ export const noSharedCipher = defineCause({
   title: "No cipher suite in common",
   about:
     "Client and server must find a set of algorithms that both accept. This server accepts none of those that clients of today offer: its list was narrowed to old or rare ones, or it has no key of a kind that fits.",
+  signs:
+    "The handshake fails, and a hello for TLS 1.2 that offers old suites is answered; or the server sends the alert insufficient_security. A plain handshake_failure with no such proof is tls/handshake-alert.",
   verify:
     'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must appear, with a suite such as TLS_AES_128_GCM_SHA256 or ECDHE-RSA-AES128-GCM-SHA256.',
   needs: ["tls"],

@@ -8,6 +8,8 @@ export const weakKey = defineCause({
   title: "The certificate's key is weak",
   about:
     "RSA keys under 2048 bits and curves under 224 bits can be broken, and public authorities no longer sign them. Strict clients refuse such a certificate, others still take it.",
+  signs:
+    "A certificate of the chain, roots aside, has an RSA key under 2048 bits or a curve under 224; or the handshake fails because a key is too small, which makes it an error.",
   verify:
     'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Public-Key"\nIt must say 2048 bits or more for RSA, 256 or more for a curve.',
   needs: ["tls"],
@@ -61,6 +63,8 @@ export const weakSignature = defineCause({
   title: "A certificate is signed with a broken hash",
   about:
     "SHA-1 and MD5 are broken: two certificates can be made that share a signature. Public authorities stopped using them years ago, and strict clients refuse such a chain. The signature that a root puts on itself does not matter.",
+  signs:
+    "A certificate of the chain, roots aside, is signed with MD5 or SHA-1. The signature of a certificate on itself is not looked at: nobody relies on it.",
   verify:
     'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Signature Algorithm"\nIt must name SHA-256 or better.',
   needs: ["tls"],
@@ -73,10 +77,10 @@ export const weakSignature = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fix: () => [
+  fixes: { general: [
     "Have the certificate issued again, with a SHA-256 signature: every public authority does so today.",
     "Install it with the intermediates that come with it, and reload the server.",
-  ],
+  ] },
 });
 
 /** Nobody relies on the signature of a certificate on itself. */

@@ -29,6 +29,7 @@ export async function runCheck(given: readonly string[], flags: CheckFlags): Pro
   const settings = {
     ...(await requestSettings(flags)),
     ...(flags.local && { local: true }),
+    ...(flags.compareDns !== undefined && { compareDns: flags.compareDns }),
     ...(flags.only !== undefined && { only: readTypes(flags.only, profile) }),
   };
   const ignore = readIgnored(flags.ignore);

@@ -68,11 +68,28 @@ export const dnsFaults: readonly Fault[] = [
     serve: (lab) => named(lab, { [host]: { CNAME: "app-1234.platform.example.net" } }),
   }),
   defineFault({
+    id: "dns/differs-publicly",
+    title: "a name that leads elsewhere for the rest of the world",
+    serve: (lab) => compared(lab, { [host]: { A: ["203.0.113.7"] } }),
+  }),
+  defineFault({
+    id: "dns/differs-publicly",
+    face: "known-here-alone",
+    title: "a name that the rest of the world does not know",
+    serve: (lab) => compared(lab, { "www.example.com": { A: ["203.0.113.7"] } }),
+  }),
+  defineFault({
     id: "dns/some-addresses-fail",
     title: "two addresses, one of which refuses",
     serve: (lab) => named(lab, { [host]: { A: ["127.0.0.2", "127.0.0.1"] } }),
   }),
 ];
+
+/** The right handler behind a name, of which a second name server says something else. */
+async function compared(lab: Lab, elsewhere: Readonly<Record<string, DnsName>>): Promise<LabEndpoint> {
+  const outside = await serveDns(lab, { names: elsewhere });
+  return named(lab, { [host]: { A: ["127.0.0.1"] } }, host, ["--compare-dns", outside]);
+}
 
 /** Passes connections on to a port of 127.0.0.1. */
 function forwarder(port: number): net.Server {

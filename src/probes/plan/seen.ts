@@ -1,8 +1,7 @@
+import { acceptanceOf } from "../../acceptance.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
-import { accepts } from "../../protocol/accept.ts";
-import type { EventType } from "../../protocol/event.ts";
 import type { Profile } from "../../protocol/profile.ts";
-import { hasExactKey, sightings, successful } from "../../view.ts";
+import { successful } from "../../view.ts";
 
 /** What the plan knows when it chooses. */
 export interface Seen {
@@ -23,16 +22,10 @@ export function see(evidence: Evidence, profile: Profile, keyInRequest: boolean)
   };
 }
 
-/** Whether the sender takes the answer, by the profile's contract. */
+/** Whether the sender takes the answer, by the profile's contract; where that is open, a redirect is not taken. */
 export function taken(seen: Exchange | undefined, profile: Profile): boolean {
-  if (seen?.response === undefined || seen.failure !== undefined) return false;
-  const { returnedKey } = profile;
-  const keyExact = hasExactKey(seen.response, returnedKey);
-  const { accepted } = accepts(profile, (seen.ask.event ?? "Validation") as EventType, {
-    status: seen.response.status,
-    keyExact,
-    keyHeaderOnly: !keyExact && sightings(seen.response, returnedKey, "exact").length > 0,
-  });
+  if (seen?.response === undefined) return false;
+  const { accepted } = acceptanceOf(profile, seen);
   const redirected = seen.response.status >= 300 && seen.response.status < 400;
   return accepted === true || (accepted === null && !redirected);
 }

@@ -7,7 +7,8 @@ import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
 
 const phpFpm =
-  ["php-fpm", "php-fpm8.4", "php-fpm8.3", "php-fpm8.2"].find((program) => find(program) !== undefined) ?? "php-fpm";
+  ["php-fpm", "php-fpm8.4", "php-fpm8.3", "php-fpm8.2"].find((program) => find(program) !== undefined) ??
+  "php-fpm";
 
 /** What serving nginx needs installed. */
 export const nginxNeeds = ["nginx", phpFpm];
@@ -103,10 +104,28 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       fix: /server_name/,
     },
     { id: "route/not-found", face: "no location", url: `${base}/nowhere`, ...nginx, fix: /location/ },
-    { id: "route/not-found", face: "proxy_pass with a slash", url: `${base}/prefix/hook`, ...nginx, fix: /proxy_pass/ },
+    {
+      id: "route/not-found",
+      face: "proxy_pass with a slash",
+      url: `${base}/prefix/hook`,
+      ...nginx,
+      fix: /proxy_pass/,
+    },
     { id: "route/gone", face: "return 410", url: `${base}/gone`, ...nginx },
-    { id: "method/not-allowed", face: "a file", url: `${base}/file.html`, ...nginx, fix: /static file.*proxy_pass/ },
-    { id: "method/not-allowed", face: "limit_except", url: `${base}/get-alone`, ...nginx, fix: /limit_except/ },
+    {
+      id: "method/not-allowed",
+      face: "a file",
+      url: `${base}/file.html`,
+      ...nginx,
+      fix: /static file.*proxy_pass/,
+    },
+    {
+      id: "method/not-allowed",
+      face: "limit_except",
+      url: `${base}/get-alone`,
+      ...nginx,
+      fix: /limit_except/,
+    },
     { ...upstream, face: "proxy_pass to nobody", url: `${base}/down`, fix: /error log.*proxy_pass/ },
     { ...upstream, face: "uwsgi_pass to nobody", url: `${base}/down/uwsgi`, fix: /error log/ },
     { ...upstream, face: "fastcgi_pass to no socket", url: `${base}/down/php`, fix: /fastcgi_pass/ },
@@ -115,10 +134,28 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
     { ...upstream, face: "proxy_read_timeout", url: `${base}/slow`, fix: /proxy_read_timeout/ },
     { ...upstream, face: "return 503", url: `${base}/closed-for-now`, fix: /limit_req.*return 503/ },
     { id: "gate/maintenance", face: "error_page 503", url: `${base}/maintenance`, ...nginx },
-    { id: "route/too-large", face: "client_max_body_size", url: `${base}/small`, ...nginx, fix: /client_max_body_size/ },
+    {
+      id: "route/too-large",
+      face: "client_max_body_size",
+      url: `${base}/small`,
+      ...nginx,
+      fix: /client_max_body_size/,
+    },
     { id: "gate/basic-auth", face: "auth_basic", url: `${base}/password`, ...nginx, fix: /auth_basic off;/ },
-    { id: "gate/bearer-auth", face: "auth_request", url: `${base}/asks-first`, ...nginx, fix: /auth_request off;/ },
-    { id: "gate/ip-allowlist", face: "deny all", url: `${base}/denied`, ...nginx, fix: /allow 142\.0\.176\.0\/20;/ },
+    {
+      id: "gate/bearer-auth",
+      face: "auth_request",
+      url: `${base}/asks-first`,
+      ...nginx,
+      fix: /auth_request off;/,
+    },
+    {
+      id: "gate/ip-allowlist",
+      face: "deny all",
+      url: `${base}/denied`,
+      ...nginx,
+      fix: /allow 142\.0\.176\.0\/20;/,
+    },
     {
       id: "gate/ip-allowlist",
       face: "allow for others",
@@ -126,16 +163,46 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       ...nginx,
       fix: /allow 52\.152\.150\.178;/,
     },
-    { id: "gate/rate-limited", face: "limit_req used up", url: `${base}/used-up`, ...nginx, fix: /limit_req/ },
-    { id: "gate/rate-limited", face: "limit_req with 429", url: `${base}/limited/429`, ...nginx, fix: /limit_req/ },
-    { id: "gate/rate-limited", face: "limit_req with 503", url: `${base}/limited/503`, ...nginx, fix: /limit_req/ },
+    {
+      id: "gate/rate-limited",
+      face: "limit_req used up",
+      url: `${base}/used-up`,
+      ...nginx,
+      fix: /limit_req/,
+    },
+    {
+      id: "gate/rate-limited",
+      face: "limit_req with 429",
+      url: `${base}/limited/429`,
+      ...nginx,
+      fix: /limit_req/,
+    },
+    {
+      id: "gate/rate-limited",
+      face: "limit_req with 503",
+      url: `${base}/limited/503`,
+      ...nginx,
+      fix: /limit_req/,
+    },
     { id: "redirect/other-path", face: "return 301", url: `${base}/moved`, ...nginx },
     { id: "redirect/keeps-post", face: "return 308", url: `${base}/moved/permanently`, ...nginx },
-    { id: "redirect/trailing-slash", face: "location with a slash", url: `${base}/slash`, ...nginx, fix: /location/ },
+    {
+      id: "redirect/trailing-slash",
+      face: "location with a slash",
+      url: `${base}/slash`,
+      ...nginx,
+      fix: /location/,
+    },
     { id: "redirect/trailing-slash", face: "a folder", url: `${base}/folder`, ...nginx, fix: /folder/ },
     { id: "redirect/to-login", face: "return 302 to a sign-in page", url: `${base}/sign-in`, ...nginx },
     { id: "redirect/loop", face: "return 301 to itself", url: `${base}/round`, ...nginx },
-    { id: "redirect/to-https", face: "return 301 https", url: `${base}/secure`, ...nginx, fix: new RegExp(`https://127.0.0.1:${https}/hook`) },
+    {
+      id: "redirect/to-https",
+      face: "return 301 https",
+      url: `${base}/secure`,
+      ...nginx,
+      fix: new RegExp(`https://127.0.0.1:${https}/hook`),
+    },
     {
       id: "redirect/other-host",
       face: "return 301 to www",
@@ -145,7 +212,13 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       fix: /server_name/,
     },
     { id: "http/empty-reply", face: "return 444", url: `${base}/closed`, fix: /return 444/ },
-    { id: "http/not-http", face: "http to the port of https", url: `http://127.0.0.1:${https}/hook`, ...nginx, fix: /https:\/\// },
+    {
+      id: "http/not-http",
+      face: "http to the port of https",
+      url: `http://127.0.0.1:${https}/hook`,
+      ...nginx,
+      fix: /https:\/\//,
+    },
   ];
 }
 
@@ -157,12 +230,41 @@ function tlsEndpoints({ http, https, mutual, newest, leaf, strict }: Ports): rea
   });
   return [
     { id: "healthy", face: "https and HTTP/2", ...at(https), ...nginx },
-    { id: "healthy", face: "name with ssl_reject_handshake for others", ...at(strict, "hooks.example.test"), ...nginx },
+    {
+      id: "healthy",
+      face: "name with ssl_reject_handshake for others",
+      ...at(strict, "hooks.example.test"),
+      ...nginx,
+    },
     { id: "tls/not-tls", face: "listen without ssl", ...at(http), fix: /listen … ssl/ },
-    { id: "tls/wrong-host", face: "default certificate for another name", ...at(https, "hooks.example.test"), ...nginx, fix: /ssl_certificate/ },
+    {
+      id: "tls/wrong-host",
+      face: "default certificate for another name",
+      ...at(https, "hooks.example.test"),
+      ...nginx,
+      fix: /ssl_certificate/,
+    },
     { id: "tls/sni-unrecognized", face: "ssl_reject_handshake", ...at(strict, "unknown.example.test") },
-    { id: "tls/client-certificate", face: "ssl_verify_client", ...at(mutual), ...nginx, fix: /ssl_verify_client/ },
-    { id: "tls/protocol-too-new", face: "ssl_protocols TLSv1.3", ...at(newest), ...nginx, fix: /ssl_protocols/ },
-    { id: "tls/missing-intermediate", face: "ssl_certificate without the chain", ...at(leaf), ...nginx, fix: /ssl_certificate/ },
+    {
+      id: "tls/client-certificate",
+      face: "ssl_verify_client",
+      ...at(mutual),
+      ...nginx,
+      fix: /ssl_verify_client/,
+    },
+    {
+      id: "tls/protocol-too-new",
+      face: "ssl_protocols TLSv1.3",
+      ...at(newest),
+      ...nginx,
+      fix: /ssl_protocols/,
+    },
+    {
+      id: "tls/missing-intermediate",
+      face: "ssl_certificate without the chain",
+      ...at(leaf),
+      ...nginx,
+      fix: /ssl_certificate/,
+    },
   ];
 }

@@ -39,7 +39,10 @@ export function withForms({ secretKey, validationKey }: LabKeys): FastifyInstanc
     },
   });
   post("/no-validation-type", () => validationKey, {
-    body: { type: "object", properties: { Type: { enum: ["Delivered", "Failed", "Complaint", "Tracking"] } } },
+    body: {
+      type: "object",
+      properties: { Type: { enum: ["Delivered", "Failed", "Complaint", "Tracking"] } },
+    },
   });
   post("/response-schema", () => ({ validationKey, ok: true }), {
     response: { 200: { type: "object", properties: { ok: { type: "boolean" } } } },
@@ -48,7 +51,10 @@ export function withForms({ secretKey, validationKey }: LabKeys): FastifyInstanc
   post("/empty", (_request, reply) => reply.send());
   post("/throws", (_request, _reply, fields) => fields.Tags?.length.toFixed() ?? missing(fields));
   post("/coded", () => {
-    throw Object.assign(new Error("events is not open"), { statusCode: 500, code: "LEVEL_DATABASE_NOT_OPEN" });
+    throw Object.assign(new Error("events is not open"), {
+      statusCode: 500,
+      code: "LEVEL_DATABASE_NOT_OPEN",
+    });
   });
   post("/moved", (_request, reply) => reply.redirect("/healthy", 303));
   app.get("/get-only", async () => validationKey);
@@ -102,7 +108,8 @@ export function withTextForms({ secretKey, validationKey }: LabKeys): FastifyIns
     return validationKey;
   });
   app.post("/limit-between", async (request, reply) => {
-    if (new URLSearchParams(String(request.body)).get("SecretKey") !== secretKey) return reply.code(401).send();
+    if (new URLSearchParams(String(request.body)).get("SecretKey") !== secretKey)
+      return reply.code(401).send();
     return validationKey;
   });
   app.post("/tiny", { bodyLimit: 16 }, async () => validationKey);

@@ -22,11 +22,15 @@ export const resetPort = 9002;
 export const firstRejectPort = 9100;
 
 const rejects = [
-  ...icmpRejects.map((type, i) => `tcp dport ${firstRejectPort + i} ip daddr ${at.web} reject with icmp type ${type}`),
+  ...icmpRejects.map(
+    (type, i) => `tcp dport ${firstRejectPort + i} ip daddr ${at.web} reject with icmp type ${type}`,
+  ),
   ...icmp6Rejects.map(
     (type, i) => `tcp dport ${firstRejectPort + i} ip6 daddr ${at.web6} reject with icmpv6 type ${type}`,
   ),
 ];
+
+const notForEvents = [at.notForEvents, at.notForEventsVisitedByButton, at.notForEventsVisitedByEvents];
 
 const rules = `table inet internet {
   set seen {
@@ -43,7 +47,7 @@ const rules = `table inet internet {
     ip saddr ${at.lossy} numgen random mod 100 < 20 drop
     ip daddr ${at.slow} tcp flags & (syn | ack) == syn ip saddr . tcp sport != @seen add @seen { ip saddr . tcp sport } drop
     ip daddr ${at.senderOnly} ip saddr != { 52.152.150.178, 142.0.176.0/20 } drop
-    ip daddr ${at.buttonOnly} ip saddr != 52.152.150.178 drop
+    ip daddr { ${notForEvents.join(", ")} } ip saddr != { ${at.here}, 52.152.150.178 } drop
   }
 }`;
 
@@ -94,7 +98,7 @@ export async function buildInternet(): Promise<Internet> {
 
 function lay(here: Namespace, router: Namespace, there: Namespace): void {
   const near = [`${at.here}/24`, `${at.button}/32`, `${at.events}/32`, `${at.here6}/64`];
-  const inTheRack = [at.web, at.secondWeb, at.lossy, at.slow, at.senderOnly, at.buttonOnly];
+  const inTheRack = [at.web, at.secondWeb, at.lossy, at.slow, at.senderOnly, ...notForEvents];
   const nameServers = [at.resolver, at.authority, at.stranger];
   const far = [...inTheRack, ...nameServers, at.silence, at.privateWeb].map((address) => `${address}/24`);
   here.connect({ interface: "out", addresses: near }, router, {
@@ -111,13 +115,25 @@ function lay(here: Namespace, router: Namespace, there: Namespace): void {
   here.ip("-6", "route", "add", "default", "via", "2a0a:0:0:1::1");
   there.ip("route", "add", "default", "via", "11.0.1.1");
   there.ip("-6", "route", "add", "default", "via", "2a0a:0:0:2::1");
+  const via = ["via", "11.0.0.1"];
+  here.ip("route", "add", at.notForEventsVisitedByButton, ...via, "src", at.button);
+  here.ip("route", "add", at.notForEventsVisitedByEvents, ...via, "src", at.events);
+  here.ip("route", "add", "blackhole", at.ownBlackhole);
+  here.ip("route", "add", "prohibit", at.ownProhibit);
+  here.ip("route", "add", "unreachable", at.ownUnreachable);
   for (const address of [at.button, at.events]) router.ip("route", "add", address, "dev", "in");
   for (const kind of ["blackhole", "prohibit", "unreachable"] as const)
     router.ip("route", "add", kind, at[kind]);
 }
 
 function startDnsmasq(host: Namespace, address: string, options: readonly string[]): Promise<void> {
-  const plain = ["--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--cache-size=0"];
+  const plain = [
+    "--keep-in-foreground",
+    "--conf-file=/dev/null",
+    "--no-resolv",
+    "--no-hosts",
+    "--cache-size=0",
+  ];
   const bound = ["--bind-interfaces", `--listen-address=${address}`, "--pid-file=", "--user=root"];
   return host.start("dnsmasq", [...plain, ...bound, ...options], "udp", 53);
 }

@@ -14,9 +14,12 @@ export const at = {
   lossy: "11.0.1.20",
   /** The way there loses the first packet of every connection. */
   slow: "11.0.1.21",
-  /** The firewall admits the sender's two ranges and nobody else; the address of its Validate button alone. */
+  /** The firewall there admits the sender's two ranges and nobody else. */
   senderOnly: "11.0.1.22",
-  buttonOnly: "11.0.1.23",
+  /** It admits the machine that checks and the sender's Validate button. All three are the same to visit, and have other visitors. */
+  notForEvents: "11.0.1.23",
+  notForEventsVisitedByButton: "11.0.1.24",
+  notForEventsVisitedByEvents: "11.0.1.25",
   /** What is sent there vanishes. */
   silence: "11.0.1.30",
   /** An address in that network which no machine has. */
@@ -25,6 +28,10 @@ export const at = {
   blackhole: "11.0.2.1",
   prohibit: "11.0.3.1",
   unreachable: "11.0.4.1",
+  /** Places that the checking machine's own routing table has no way to, each in its own way. */
+  ownBlackhole: "11.0.5.1",
+  ownProhibit: "11.0.6.1",
+  ownUnreachable: "11.0.7.1",
   /** Name servers: a resolver, the authority of every zone, and one that knows no zone at all. */
   resolver: "11.0.1.53",
   authority: "11.0.1.54",

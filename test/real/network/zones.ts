@@ -79,7 +79,10 @@ export function writeZones(folder: string): { readonly authority: string; readon
     ({ name, source }) =>
       `auth-zone:\n  name: "${name}"\n  ${source}\n  for-downstream: yes\n  for-upstream: no\n  fallback-enabled: no\n`,
   );
-  const hints = write("hints", `. 3600000 NS a.root-servers.net.\na.root-servers.net. 3600000 A ${at.authority}\n`);
+  const hints = write(
+    "hints",
+    `. 3600000 NS a.root-servers.net.\na.root-servers.net. 3600000 A ${at.authority}\n`,
+  );
   return {
     authority: write("authority.conf", server(folder, "authority", at.authority) + authZones.join("")),
     resolver: write("resolver.conf", `${server(folder, "resolver", at.resolver)}  root-hints: "${hints}"\n`),

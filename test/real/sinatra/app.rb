@@ -7,12 +7,6 @@ SECRET = ENV.fetch("SECRET_KEY")
 KEY = ENV.fetch("VALIDATION_KEY")
 
 class Hooks < Sinatra::Base
-  set :bind, "127.0.0.1"
-  set :port, Integer(ARGV[0])
-  set :server, ARGV[1]
-  set :logging, false
-  set :quiet, true
-  set :server_settings, { Silent: true, AccessLog: [], Logger: WEBrick::Log.new(File::NULL) } if ARGV[1] == "webrick"
 
   helpers do
     def check!
@@ -53,30 +47,43 @@ class Hooks < Sinatra::Base
     KEY
   end
   get("/get-only") { KEY }
-  post("/fails") { check!; KEY.undefined_method_here }
+  post("/fails") { check!; KEY.size.undefined_method_here }
   post("/number") { check!; 200 }
   post("/ok") { check!; content_type :json; { ok: true }.to_json }
   post("/nothing") { check!; nil }
   post("/upper") { check!; KEY.upcase }
   post("/moved") { check!; redirect "/thanks" }
   get("/thanks") { "thanks" }
+  post("/fails/with-the-key") { check!; KEY.undefined_method_here }
   post("/signed-in") { redirect "/login" }
   get("/login") { '<form method="post"><input type="password" name="password"></form>' }
   post("/loose") { halt 401 unless params["SecretKey"].to_s.casecmp?(SECRET); KEY }
 end
 
-# With sessions, rack-protection looks at where a post comes from.
-class Guarded < Sinatra::Base
+# Sessions alone: Sinatra drops the session of a post from elsewhere, and goes on.
+class WithSessions < Sinatra::Base
   enable :sessions
   set :session_secret, "0" * 64
-  set :protection, session: true
-  post("/hook") { KEY }
+  post("/with-sessions") do
+    halt 401 unless params["SecretKey"] == SECRET
+    KEY
+  end
 end
 
-case ENV["SINATRA_GUARDED"]
-when "1"
-  Hooks.use Guarded
-  Hooks.run!
+# With the token asked for, as applications with forms do it, rack-protection denies.
+class WithToken < Sinatra::Base
+  enable :sessions
+  set :session_secret, "0" * 64
+  use Rack::Protection::AuthenticityToken
+  post("/with-token") { KEY }
+end
+
+hooks = Rack::URLMap.new("/sessions" => WithSessions, "/token" => WithToken, "/" => Hooks)
+if ARGV[1] == "webrick"
+  Rack::Handler::WEBrick.run(
+    hooks, Host: "127.0.0.1", Port: Integer(ARGV[0]), AccessLog: [], Logger: WEBrick::Log.new(File::NULL)
+  )
 else
-  Hooks.run!
+  require "rack/handler/puma"
+  Rack::Handler::Puma.run(hooks, Host: "127.0.0.1", Port: Integer(ARGV[0]), Silent: true)
 end

@@ -1,0 +1,166 @@
+import type { ConnectAttempt, DnsEvidence, Evidence, TlsEvidence } from "../evidence.ts";
+import { keysIn } from "../keys/facts.ts";
+import type { Profile } from "../protocol/profile.ts";
+import type { Redactor } from "../redact.ts";
+import type { CheckOptions } from "../settings.ts";
+import { allows, keysOf, requestHoldsKey, settingsOf } from "../settings-facts.ts";
+import type { Milliseconds } from "../units.ts";
+import { version } from "../version.ts";
+import { Connector, type Opened, portOf } from "./connector.ts";
+import { probeDns } from "./dns.ts";
+import { probeHttp } from "./http.ts";
+import { see } from "./plan/seen.ts";
+import { PostMaker } from "./post.ts";
+import { publicResolvers } from "./public-resolvers.ts";
+import { ownNetwork, probeAddresses, probeOtherPorts } from "./tcp.ts";
+import { probeUrl } from "./url.ts";
+
+export interface Gathering {
+  readonly options: CheckOptions;
+  readonly profile: Profile;
+  readonly redactor: Redactor;
+  /** Stands in for the Secret Key where a wrong one is wanted. */
+  readonly randomKey: string;
+  readonly startedAt: Date;
+}
+
+/** How posts of this program name themselves. */
+export const userAgent = `prevalidate/${version} (simulated event)`;
+
+/**
+ * Gathers evidence on one endpoint, layer by layer: URL, DNS, TCP, TLS, HTTP. A layer that can't be
+ * passed ends it; what is there by then is given.
+ */
+export async function gather(gathering: Gathering): Promise<Evidence> {
+  const { options, profile, redactor, startedAt } = gathering;
+  const keys = keysOf(options);
+  const { url: target, evidence: url } = probeUrl(options.url, {
+    redact: (text) => redactor.url(text),
+    keysIn: (text) => keysIn(text, keys),
+  });
+  const beginning: Evidence = {
+    settings: settingsOf(options, profile),
+    url,
+    startedAt: startedAt.toISOString(),
+  };
+  if (target === undefined || url.parsed === undefined) return beginning;
+
+  const deadline = performance.now() + beginning.settings.timeoutMs;
+  // Behind a proxy names are looked up there; a literal address is what it is.
+  const looksUp = options.proxy === undefined || url.parsed.hostKind !== "name";
+  const dns = looksUp ? await lookUp(url.parsed.host, url.parsed.port, options, deadline) : undefined;
+  const found = { ...beginning, ...(dns && { dns }) };
+  if (dns?.addresses.length === 0) return { ...found, ...interruption(options) };
+  return { ...found, ...(await talk(gathering, found, target, deadline)), ...interruption(options) };
+}
+
+async function lookUp(
+  host: string,
+  port: number,
+  options: CheckOptions,
+  deadline: Milliseconds,
+): Promise<DnsEvidence> {
+  const { resolve, dnsServers, compareDns, signal, onProgress } = options;
+  const step = { step: "dns", asking: `Looking up ${host}` };
+  onProgress?.({ ...step, state: "started" });
+  const dns = await probeDns(host, port, {
+    ...(resolve && { resolve }),
+    ...(dnsServers && { servers: dnsServers }),
+    ...(compareDns && { compareWith: compareDns === true ? publicResolvers : compareDns }),
+    timeoutMs: Math.max(1, deadline - performance.now()),
+    ...(signal && { signal }),
+  });
+  onProgress?.({ ...step, state: "finished" });
+  return dns;
+}
+
+/** Connects and posts; the first connection is the one that TCP and TLS are judged by. */
+async function talk(
+  { options, profile, redactor, randomKey, startedAt }: Gathering,
+  found: Evidence,
+  target: URL,
+  deadline: Milliseconds,
+): Promise<Pick<Evidence, "tcp" | "tls" | "http">> {
+  const { timeoutMs, maxBodyBytes } = found.settings;
+  const known = found.dns?.addresses ?? [];
+  const connector = new Connector(options, redactor);
+  const attempts: ConnectAttempt[] = [];
+  const address = await chooseAddress(found.dns, portOf(target), deadline, options, attempts);
+  const host = address ?? target.hostname;
+  let tls: Promise<TlsEvidence> | undefined;
+  let proxyFailure: string | undefined;
+
+  const onOpened = (name: string, { attempt, failure, handshake }: Opened): void => {
+    if (name !== "validation" || options.signal?.aborted) return;
+    if (attempt !== undefined && !attempts.some((seen) => seen.address === attempt.address))
+      attempts.push(attempt);
+    if (failure?.kind === "proxy") proxyFailure = failure.detail ?? "";
+    if (handshake !== undefined)
+      tls = connector.probeTls(target, host, handshake, known, performance.now() + timeoutMs);
+  };
+  const http = await probeHttp({
+    options,
+    target,
+    keys: keysOf(options),
+    address,
+    connector,
+    redactor,
+    maker: new PostMaker({ options, target, at: startedAt, randomKey, userAgent }),
+    timeoutMs,
+    maxBodyBytes,
+    see: (http) => see({ ...found, http }, profile, requestHoldsKey(options)),
+    allowed: ({ ask }) => allows(options, ask),
+    onProgress: options.onProgress ?? (() => {}),
+    onOpened,
+  });
+
+  const unreached = attempts.length > 0 && attempts.every(({ outcome }) => outcome !== "connected");
+  const [tlsEvidence, otherPorts] = await Promise.all([
+    tls,
+    unreached && !options.signal?.aborted
+      ? probeOtherPorts(attempts[0]?.address ?? host, portOf(target), options.signal)
+      : undefined,
+  ]);
+  return {
+    tcp: {
+      port: portOf(target),
+      attempts,
+      ...(otherPorts && { otherPorts }),
+      ownNetwork: ownNetwork(),
+      ...(proxyFailure !== undefined && {
+        proxy: { outcome: "failed", detail: redactor.text(proxyFailure) },
+      }),
+    },
+    ...(tlsEvidence && { tls: tlsEvidence }),
+    http,
+  };
+}
+
+function interruption(options: CheckOptions): { interrupted?: boolean } {
+  return options.signal?.aborted ? { interrupted: true } : {};
+}
+
+/**
+ * With several addresses all are tried at once, and the sender's family (IPv4) is preferred. With one,
+ * nothing is opened before the first post: an idle connection keeps a single-threaded server from answering.
+ */
+async function chooseAddress(
+  dns: DnsEvidence | undefined,
+  port: number,
+  deadline: Milliseconds,
+  options: CheckOptions,
+  attempts: ConnectAttempt[],
+): Promise<string | undefined> {
+  const addresses = dns?.addresses ?? [];
+  if (addresses.length < 2) return addresses[0]?.address;
+  const timeoutMs = Math.max(1, deadline - performance.now());
+  attempts.push(
+    ...(await probeAddresses(addresses, port, {
+      timeoutMs,
+      ...(options.signal && { signal: options.signal }),
+    })),
+  );
+  const connected = attempts.filter(({ outcome }) => outcome === "connected");
+  const preferred = connected.find(({ family }) => family === 4) ?? connected[0];
+  return preferred?.address ?? addresses.find(({ family }) => family === 4)?.address ?? addresses[0]?.address;
+}

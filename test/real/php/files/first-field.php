@@ -1,0 +1,8 @@
+<?php
+// ServerId alone is looked at; what follows it is lost where max_input_vars is 1.
+if (($_POST['SecretKey'] ?? '') !== getenv('SECRET_KEY')) {
+    http_response_code(401);
+    header('Content-Type: text/plain');
+    exit('unknown Secret Key');
+}
+echo getenv('VALIDATION_KEY');

@@ -1,0 +1,8 @@
+<?php
+$secret = getenv("SECRET_KEY")
+if (($_POST['SecretKey'] ?? '') !== getenv('SECRET_KEY')) {
+    http_response_code(401);
+    header('Content-Type: text/plain');
+    exit('unknown Secret Key');
+}
+echo getenv('VALIDATION_KEY');
