@@ -1,7 +1,7 @@
 // Diagnoses every endpoint that the lab and the tests of real software can serve, and says what was named, beside what
 // curl says of it. Endpoints are TypeScript: they are bundled to a folder that goes at the end.
 // `npm run bench:diagnosis -- --runs 10 --only tls --json out.json --concurrency 8`
-import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -48,7 +48,10 @@ function realEndpoints() {
   return {
     name: "real-endpoints",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^real-endpoints$/ }, () => ({ path: "real-endpoints", namespace: "real-endpoints" }));
+      onResolve({ filter: /^real-endpoints$/ }, () => ({
+        path: "real-endpoints",
+        namespace: "real-endpoints",
+      }));
       onLoad({ filter: /.*/, namespace: "real-endpoints" }, () => {
         const names = readdirSync(files).filter((name) => name.endsWith(".ts") && name !== "endpoint.ts");
         const imports = names.map((name, i) => `import * as m${i} from ${JSON.stringify(`./${name}`)};`);
@@ -65,7 +68,10 @@ function ownFolder() {
     name: "own-folder",
     setup({ onLoad }) {
       onLoad({ filter: /\/(?:test|bench)\/.*\.ts$/ }, ({ path: file }) => ({
-        contents: readFileSync(file, "utf8").replaceAll("import.meta.dirname", JSON.stringify(path.dirname(file))),
+        contents: readFileSync(file, "utf8").replaceAll(
+          "import.meta.dirname",
+          JSON.stringify(path.dirname(file)),
+        ),
         loader: "ts",
       }));
     },

@@ -1,4 +1,4 @@
-import { recogniseSoftware } from "./advice/software.ts";
+import { recogniseSoftware, type Software } from "./advice/software.ts";
 import { allCauses } from "./causes/all.ts";
 import type { Cause, Recognition } from "./causes/define.ts";
 import { decideChecks } from "./checks.ts";
@@ -39,9 +39,10 @@ export function diagnose(evidence: Evidence, options: DiagnoseOptions = {}): Dia
       title: seen.title ?? cause.title,
       detail: seen.detail,
       fix: cause.fix(evidence, software),
+      fittedTo: fittedTo(cause, evidence, software),
       evidence: seen.evidence,
       explains,
-      docs: `prevalidate explain ${cause.id}`,
+      docs: `docs/causes/${cause.id}.md`,
     }),
   );
   const stopsValidation = ranked.some(
@@ -57,7 +58,18 @@ export function diagnose(evidence: Evidence, options: DiagnoseOptions = {}): Dia
     likelyCause: findings.find(({ severity }) => severity === "error") ?? null,
     findings,
     checks,
+    software,
   };
+}
+
+/** The pieces of software without which the fix would read otherwise. */
+function fittedTo(cause: Cause, evidence: Evidence, software: readonly Software[]): readonly string[] {
+  const steps = (known: readonly Software[]) => cause.fix(evidence, known).join("\n");
+  const whole = steps(software);
+  if (whole === steps([])) return [];
+  return software
+    .filter((piece) => steps(software.filter((other) => other !== piece)) !== whole)
+    .map(({ name }) => name);
 }
 
 /** The tool itself was kept from finding out, or never got an answer. */

@@ -144,6 +144,8 @@ export interface TcpEvidence {
   readonly attempts: readonly ConnectAttempt[];
   /** Other common ports of the same host that did answer, asked only when the port itself did not. */
   readonly otherPorts?: readonly { readonly port: number; readonly open: boolean }[];
+  /** The port answers a TLS hello; asked only when it hung up on plain HTTP without a word. */
+  readonly speaksTls?: boolean;
   /** This machine has no route of that family at all. */
   readonly ownNetwork: { readonly ipv4: boolean; readonly ipv6: boolean };
   /** The connection was to a proxy, which reported this. */

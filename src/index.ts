@@ -2,7 +2,15 @@ export { check, planCheck } from "./check.ts";
 export { diagnose } from "./diagnose.ts";
 export { UsageError } from "./errors.ts";
 export type { Evidence } from "./evidence.ts";
-export { causesByFamily, diagnoseAgain, explainCause } from "./explain.ts";
+export {
+  causesByFamily,
+  diagnoseAgain,
+  type Explanation,
+  explainCause,
+  explanationOf,
+  type JudgedAgain,
+  judgeAgain,
+} from "./explain.ts";
 export type { Check, Confidence, Diagnosis, Finding, Report, Severity, Verdict } from "./report.ts";
 export { type SendOptions, type Sent, send } from "./send.ts";
 export type { CheckOptions, PlannedRequest, Progress } from "./settings.ts";

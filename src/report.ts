@@ -1,3 +1,4 @@
+import type { Software } from "./advice/software.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Milliseconds, Redacted } from "./units.ts";
 
@@ -17,10 +18,13 @@ export interface Finding {
   readonly title: string;
   readonly detail: string;
   readonly fix: readonly string[];
+  /** Names of the software, of those recognised, that the fix is written for; empty for a fix that suits any. */
+  readonly fittedTo: readonly string[];
   /** Paths into the evidence, such as `http.validation` or `tls.handshake`. */
   readonly evidence: readonly string[];
   /** Ids of recognised causes that this one explains; they are not listed beside it. */
   readonly explains: readonly string[];
+  /** Path of the cause's page in the package and the repository: `docs/causes/key/html-escaped.md`. */
   readonly docs: string;
 }
 
@@ -55,6 +59,8 @@ export interface Diagnosis {
   readonly likelyCause: Finding | null;
   readonly findings: readonly Finding[];
   readonly checks: readonly Check[];
+  /** What was recognised behind the endpoint, surest first: fixes go by it. */
+  readonly software: readonly Software[];
 }
 
 export interface Report extends Diagnosis {

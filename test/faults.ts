@@ -48,7 +48,8 @@ function expectDiagnosis(report: Report, fault: Fault): void {
   const complaints = report.findings
     .filter(({ severity }) => severity !== "info")
     .map(({ id }) => id)
-    .filter((id) => id !== fault.id && !trueOfAll.includes(id) && !(fault.also ?? []).includes(id));
+    .filter((id) => id !== fault.id && !trueOfAll.includes(id) && !(fault.also ?? []).includes(id))
+    .filter((id) => !(fault.others ?? []).includes(id));
   expect(complaints, told).toEqual([]);
   if (fault.id === "healthy") {
     expect(report.verdict, told).toBe("pass");
@@ -56,6 +57,7 @@ function expectDiagnosis(report: Report, fault: Fault): void {
     return;
   }
   expect(found, told).toBeDefined();
+  if (fault.others !== undefined) expectOthers(report, fault, told);
   if (found?.severity === "error") {
     expect(report.likelyCause?.id, told).toBe(fault.id);
     expect(report.verdict).toBe("fail");
@@ -63,4 +65,12 @@ function expectDiagnosis(report: Report, fault: Fault): void {
     expect(report.likelyCause, told).toBeNull();
     expect(report.verdict).toBe(fault.id.startsWith("tool/") ? "inconclusive" : "pass");
   }
+}
+
+/** Of several faults the one to mend first is told first, and the others are found: told, or folded under another. */
+function expectOthers(report: Report, { id, others = [], also = [] }: Fault, told: string): void {
+  const [first] = report.findings.filter((one) => ![...trueOfAll, ...also].includes(one.id));
+  expect(first?.id, told).toBe(id);
+  const found = report.findings.flatMap((one) => [one.id, ...one.explains]);
+  expect(found, told).toEqual(expect.arrayContaining([...others]));
 }

@@ -28,7 +28,11 @@ const failures: readonly Sign[] = [
   { exitCode: 23, causes: ["http/bad-encoding"] },
   { exitCode: 28, message: /resolving/i, causes: ["dns/timeout"] },
   { exitCode: 28, message: /ssl connection/i, causes: ["tls/handshake-timeout"] },
-  { exitCode: 28, message: /connection timed out|failed to connect|connection timeout/i, causes: ["tcp/timeout"] },
+  {
+    exitCode: 28,
+    message: /connection timed out|failed to connect|connection timeout/i,
+    causes: ["tcp/timeout"],
+  },
   { exitCode: 28, causes: ["http/timeout", "tcp/timeout", "tls/handshake-timeout"] },
   { exitCode: 35, message: /wrong version number|packet length/i, causes: ["tls/not-tls"] },
   { exitCode: 35, message: /unsupported protocol|protocol version/i, causes: ["tls/protocol-too-old"] },
@@ -51,8 +55,16 @@ const failures: readonly Sign[] = [
   { exitCode: 60, message: /not yet valid/i, causes: ["tls/not-yet-valid"] },
   { exitCode: 60, message: /in certificate chain/i, causes: ["tls/untrusted-root"] },
   { exitCode: 60, message: /self.signed/i, causes: ["tls/self-signed"] },
-  { exitCode: 60, message: /local issuer|issuer certificate/i, causes: ["tls/missing-intermediate", "tls/untrusted-root"] },
-  { exitCode: 60, message: /alternative certificate subject name|does not match/i, causes: ["tls/wrong-host"] },
+  {
+    exitCode: 60,
+    message: /local issuer|issuer certificate/i,
+    causes: ["tls/missing-intermediate", "tls/untrusted-root"],
+  },
+  {
+    exitCode: 60,
+    message: /alternative certificate subject name|does not match/i,
+    causes: ["tls/wrong-host"],
+  },
   { exitCode: 60, message: /key too weak|key too small/i, causes: ["tls/weak-key"] },
   { exitCode: 60, message: /md too weak/i, causes: ["tls/weak-signature"] },
   { exitCode: 61, causes: ["http/bad-encoding"] },
@@ -106,7 +118,10 @@ export function readCurl({ exitCode, message, status, body, keyInBody }: Curled)
     return { sign: `exit ${exitCode}`, causes: sign?.causes ?? [] };
   }
   const success = status >= 200 && status < 300;
-  if (keyInBody) return success ? { sign: "works", causes: [] } : { sign: `HTTP ${status} with key`, causes: ["key/error-status"] };
+  if (keyInBody)
+    return success
+      ? { sign: "works", causes: [] }
+      : { sign: `HTTP ${status} with key`, causes: ["key/error-status"] };
   if (success)
     return body === ""
       ? { sign: `HTTP ${status}, empty`, causes: ["key/empty-response"] }

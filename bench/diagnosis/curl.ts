@@ -3,7 +3,10 @@ import { Resolver } from "node:dns/promises";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Opened } from "./subject.ts";
+import type { CheckOptions } from "../../src/settings.ts";
+
+/** An endpoint, its keys, and what a check of it needs. */
+export type Target = CheckOptions & { readonly secretKey: string; readonly validationKey: string };
 
 /** What a person sees who posts with curl. */
 export interface Curled {
@@ -16,13 +19,16 @@ export interface Curled {
   readonly keyInBody: boolean;
 }
 
-/** Posts the three fields of a validation with the real curl, with every option that a check of the endpoint gets. */
-export async function postWithCurl(options: Opened["options"]): Promise<Curled> {
+/**
+ * Posts the three fields of a validation with the real curl, with every option that a check of the endpoint gets.
+ * @param inside words of a command to run it under.
+ */
+export async function postWithCurl(options: Target, inside: readonly string[] = []): Promise<Curled> {
   const folder = mkdtempSync(path.join(tmpdir(), "prevalidate-curl-"));
   try {
     const body = path.join(folder, "body");
     const args = [...request(options), ...(await connection(options, folder)), "-o", body, options.url];
-    const { code, stdout, stderr } = await run(["-sS", "-w", "%{http_code}", ...args]);
+    const { code, stdout, stderr } = await run([...inside, "curl", "-sS", "-w", "%{http_code}", ...args]);
     const text = readBody(body);
     return {
       exitCode: code,
@@ -36,7 +42,7 @@ export async function postWithCurl(options: Opened["options"]): Promise<Curled> 
   }
 }
 
-function request({ profile, secretKey, serverId = "10000", headers = [] }: Opened["options"]): readonly string[] {
+function request({ profile, secretKey, serverId = "10000", headers = [] }: Target): readonly string[] {
   const json = profile === "events" || profile === "account";
   const fields = json
     ? [
@@ -52,7 +58,7 @@ function request({ profile, secretKey, serverId = "10000", headers = [] }: Opene
   return [...fields, ...headers.flatMap(([name, value]) => ["-H", `${name}: ${value}`])];
 }
 
-async function connection(options: Opened["options"], folder: string): Promise<readonly string[]> {
+async function connection(options: Target, folder: string): Promise<readonly string[]> {
   const { timeoutMs = 10_000, resolve = [], proxy, ca, clientCertificate } = options;
   const file = (name: string, text: string): string => {
     const at = path.join(folder, name);
@@ -67,12 +73,17 @@ async function connection(options: Opened["options"], folder: string): Promise<r
     ...(ca === undefined ? [] : ["--cacert", file("ca.pem", ca)]),
     ...(clientCertificate === undefined
       ? []
-      : ["--cert", file("cert.pem", clientCertificate.cert), "--key", file("key.pem", clientCertificate.key)]),
+      : [
+          "--cert",
+          file("cert.pem", clientCertificate.cert),
+          "--key",
+          file("key.pem", clientCertificate.key),
+        ]),
   ];
 }
 
 /** Debian's curl takes no name server as an option; what the endpoint's own says is looked up for it. */
-async function lookedUp({ url, dnsServers = [] }: Opened["options"]): Promise<readonly string[]> {
+async function lookedUp({ url, dnsServers = [] }: Target): Promise<readonly string[]> {
   if (dnsServers.length === 0 || !URL.canParse(url)) return [];
   const { hostname, port, protocol } = new URL(url);
   const resolver = new Resolver({ timeout: 500, tries: 1 });
@@ -86,9 +97,13 @@ async function lookedUp({ url, dnsServers = [] }: Opened["options"]): Promise<re
   return ["--resolve", `${hostname}:${port || (protocol === "https:" ? 443 : 80)}:${addresses.join(",")}`];
 }
 
-function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function run([program = "", ...args]: readonly string[]): Promise<{
+  code: number;
+  stdout: string;
+  stderr: string;
+}> {
   return new Promise((resolve) => {
-    execFile("curl", args, { encoding: "utf8", maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+    execFile(program, args, { encoding: "utf8", maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, stdout, stderr });
     });

@@ -43,9 +43,17 @@ export function judge(subject: Subject, report: Report): Judged {
     confidence: first?.confidence ?? null,
     right: wrong.length === 0,
     wrong,
-    told: [report.verdict, ...report.findings.map(({ id, confidence }) => `${id} (${confidence})`)].join(", "),
+    told: [report.verdict, ...report.findings.map(({ id, confidence }) => `${id} (${confidence})`)].join(
+      ", ",
+    ),
     unnamedDoubt: first === undefined || namesDoubt(first, complaints) ? null : first.detail,
   };
+}
+
+/** A check that ended with an error in place of a report. */
+export function failed(error: unknown): Judged {
+  const wrong = [`the check failed: ${error}`];
+  return { first: "none", confidence: null, right: false, wrong, told: "nothing", unnamedDoubt: null };
 }
 
 function expectedVerdict({ expected }: Subject, first: Finding | undefined): string {

@@ -1,12 +1,17 @@
 import real from "real-endpoints";
+import { check } from "../../src/check.ts";
 import { allFaults, faultName } from "../../src/lab/catalogue.ts";
 import type { Fault } from "../../src/lab/define.ts";
 import { Lab } from "../../src/lab/lab.ts";
 import { checkOptionsOf } from "../../src/lab/options.ts";
 import { labKeys } from "../../test/faults.ts";
 import type { RealEndpoint, ServeEndpoints } from "../../test/real/endpoints/endpoint.ts";
+import { networkEndpoints } from "../../test/real/endpoints/network.ts";
+import { buildInternet } from "../../test/real/network/internet.ts";
 import { Programs } from "../../test/real/programs.ts";
-import type { Subject } from "./subject.ts";
+import { runCommand } from "./command.ts";
+import { postWithCurl, type Target } from "./curl.ts";
+import type { Opened, Subject } from "./subject.ts";
 
 /** Every endpoint of the lab, each served anew for every check. */
 export async function labSubjects(): Promise<readonly Subject[]> {
@@ -23,8 +28,8 @@ function labSubject(fault: Fault): Subject {
     open: async () => {
       const lab = new Lab(labKeys);
       const { url, options = [] } = await fault.serve(lab);
-      return {
-        options: {
+      return inProcess(
+        {
           url,
           ...labKeys,
           local: !fault.public,
@@ -32,21 +37,22 @@ function labSubject(fault: Fault): Subject {
           ...checkOptionsOf(options),
           ca: lab.authority.rootPem,
         },
-        close: () => lab.close(),
-      };
+        () => lab.close(),
+      );
     },
   };
 }
 
-export interface RealSubjects {
+/** Endpoints that run until closed, so that all checks meet the same ones. */
+export interface Running {
   readonly subjects: readonly Subject[];
   /** Families that could not be started here, with the reason. */
   readonly absent: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-/** Starts the real servers and frameworks; they run until closed, and all checks meet the same ones. */
-export async function realSubjects(): Promise<RealSubjects> {
+/** Starts the real servers and frameworks. */
+export async function realSubjects(): Promise<Running> {
   const [programs, lab] = [new Programs(), new Lab(labKeys)];
   const absent: string[] = [];
   const found = await Promise.all(
@@ -54,7 +60,7 @@ export async function realSubjects(): Promise<RealSubjects> {
       try {
         return (await serve(programs, lab)).map((endpoint) => realSubject(endpoint, lab));
       } catch (error) {
-        absent.push(`${family}: ${(error as Error).message.split("\n")[0]}`);
+        absent.push(`${family}: ${reason(error)}`);
         return [];
       }
     }),
@@ -72,21 +78,64 @@ export async function realSubjects(): Promise<RealSubjects> {
 function servers(): readonly (readonly [string, ServeEndpoints])[] {
   return real.flatMap(([family, exported]) =>
     Object.entries(exported).flatMap(([name, value]) =>
-      name.startsWith("serve") && typeof value === "function" ? [[family, value as ServeEndpoints] as const] : [],
+      name.startsWith("serve") && typeof value === "function"
+        ? [[family, value as ServeEndpoints] as const]
+        : [],
     ),
   );
 }
 
 function realSubject({ id, face, url, options = {}, also = [] }: RealEndpoint, lab: Lab): Subject {
+  const target = { url, ...labKeys, local: true, ca: lab.authority.rootPem, ...options };
   return {
     name: face,
     family: "real",
     expected: id,
     also,
     others: [],
-    open: async () => ({
-      options: { url, ...labKeys, local: true, ca: lab.authority.rootPem, ...options },
-      close: async () => {},
-    }),
+    open: async () => inProcess(target, async () => {}),
   };
+}
+
+function inProcess(target: Target, close: () => Promise<void>): Opened {
+  return {
+    check: () => check(target),
+    command: () => runCommand(target),
+    curl: () => postWithCurl(target),
+    close,
+  };
+}
+
+/** Builds the Internet of namespaces, in which the built command runs. Needs root. */
+export async function networkSubjects(): Promise<Running> {
+  try {
+    const { here, close } = await buildInternet();
+    const inside = ["ip", "netns", "exec", here.name];
+    const subjects = networkEndpoints.map(
+      ({ id, face, url, options = [], also = [] }): Subject => ({
+        name: face,
+        family: "network",
+        expected: id,
+        also,
+        others: [],
+        open: async () => ({
+          check: async () => (await here.check(url, ...options)).report,
+          curl: () => postWithCurl({ url, ...labKeys, ...timeoutOf(options) }, inside),
+          close: async () => {},
+        }),
+      }),
+    );
+    return { subjects, absent: [], close };
+  } catch (error) {
+    return { subjects: [], absent: [`network: ${reason(error)}`], close: async () => {} };
+  }
+}
+
+function timeoutOf(options: readonly string[]): Pick<Target, "timeoutMs"> {
+  const at = options.indexOf("--timeout");
+  return at === -1 ? {} : { timeoutMs: Number(options[at + 1]) * 1000 };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

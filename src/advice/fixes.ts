@@ -1,3 +1,4 @@
+import { sourceAddresses } from "../protocol/source-addresses.ts";
 import type { Software, SoftwareName } from "./software.ts";
 
 /** Fix lines by the name of the software that they are for. */
@@ -11,24 +12,41 @@ export interface Fixes {
   readonly software?: FixTable;
   /** Steps in place of those when none of that software was recognised. */
   readonly otherwise?: readonly string[];
+  /** What stands for a word in braces (`{port}`) until it is known; `{addresses}` and `{ranges}` are always the sender's. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Only the outermost piece in the table counts: one of them does the thing that is to be mended. */
   readonly outermost?: boolean;
 }
 
 const atMost = 4;
 
+/** The sender's addresses, as a firewall's list would have them. */
+export const senderAddresses = sourceAddresses.map(({ range }) => range).join(" and ");
+
+/** The same, one after the other. */
+const senderRanges = sourceAddresses.map(({ range }) => range).join(" ");
+
 /**
  * The steps for what was recognised behind an endpoint: those for the software (or in its stead), then the general ones.
  * @param software as recognised, surest first.
+ * @param values what was seen, by the words in braces that it stands for.
  */
-export function stepsOf(fixes: Fixes, software: readonly Software[]): readonly string[] {
-  return [...fittedSteps(fixes, software), ...fixes.general];
+export function stepsOf(
+  fixes: Fixes,
+  software: readonly Software[],
+  values: Fixes["words"] = {},
+): readonly string[] {
+  const { general, software: table = {}, otherwise = [], outermost = false } = fixes;
+  const fitted = fixFor(outermost ? outermostOf(software, table) : software, table, otherwise);
+  return fill([...fitted, ...general], { ...fixes.words, ...values });
 }
 
-/** The steps of `stepsOf` without the general ones. */
-export function fittedSteps(fixes: Fixes, software: readonly Software[]): readonly string[] {
-  const { software: table = {}, otherwise = [], outermost = false } = fixes;
-  return fixFor(outermost ? outermostOf(software, table) : software, table, otherwise);
+/** Puts values in place of words in braces; braces around anything else stay. */
+export function fill(steps: readonly string[], values: Fixes["words"] = {}): readonly string[] {
+  const known = Object.entries({ ...values, addresses: senderAddresses, ranges: senderRanges });
+  return steps.map((step) =>
+    known.reduce((text, [word, value]) => text.replaceAll(`{${word}}`, value), step),
+  );
 }
 
 /**
@@ -46,9 +64,11 @@ export function fixFor(
 ): readonly string[] {
   const known = software.filter(({ name }) => Object.hasOwn(table, name));
   const framed = known.some(({ role }) => role === "framework");
-  const steps = known
-    .filter(({ role }) => !(framed && role === "language"))
-    .flatMap(({ name }) => table[name] ?? []);
+  const steps = [
+    ...new Set(
+      known.filter(({ role }) => !(framed && role === "language")).flatMap(({ name }) => table[name] ?? []),
+    ),
+  ];
   return steps.length > 0 ? steps.slice(0, atMost) : fallback;
 }
 

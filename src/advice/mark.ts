@@ -45,11 +45,23 @@ export function findMark(mark: Mark, answer: Response, host: string): string | u
   }
   if (mark.bodyEmpty && answer.body.text.trim() !== "") return undefined;
   if (mark.host !== undefined) {
-    if (!mark.host.test(host)) return undefined;
-    seen.push(`the host name ${host}`);
+    const found = findHost(mark, host);
+    if (found === undefined) return undefined;
+    seen.push(found);
   }
   if (seen.length === 0) seen.push(`status ${answer.status}${mark.bodyEmpty ? " without a body" : ""}`);
   return seen.join(" and ");
+}
+
+/** The part of a mark that is there before anything was answered. */
+export function findHost(mark: Mark, host: string): string | undefined {
+  return mark.host?.test(host) ? `the host name ${host}` : undefined;
+}
+
+/** Whether the host's name alone gives it away, so that no answer is needed. */
+export function hasOnlyHost(mark: Mark): boolean {
+  const { host, ...rest } = mark;
+  return host !== undefined && Object.values(rest).every((part) => part === undefined);
 }
 
 function cookieNames(answer: Response): readonly string[] {

@@ -36,18 +36,24 @@ export const softwareMarks: readonly SoftwareMark[] = [
   by("server", "Kestrel", server(/^Kestrel$/i)),
   by("server", "LiteSpeed", server(/^LiteSpeed/i)),
   by("server", "Caddy", server(/^Caddy$/i)),
+  by("server", "lighttpd", server(/^lighttpd\b/i)),
   by("server", "Tomcat", server(/^Apache-Coyote\b/i)),
   by("server", "Tomcat", { body: /<h3>Apache Tomcat\/[\d.]+<\/h3>/ }),
   by("server", "Jetty", server(/^Jetty\(/i)),
   by("server", "Gunicorn", server(/^gunicorn\b/i)),
   by("server", "Uvicorn", server(/^uvicorn\b/i)),
   by("server", "Werkzeug", server(/^Werkzeug\b/i)),
+  by("server", "WEBrick", server(/^WEBrick\b/)),
+  by("server", "http.server", server(/^(Base|Simple)HTTP\/\d/)),
   by("server", "Puma", { body: /Puma caught this error/ }, "likely"),
+  // The second lines of HAProxy's own error pages (src/http.c of HAProxy), which are nobody else's.
   by(
     "server",
     "HAProxy",
-    { body: /<html><body><h1>(503 Service Unavailable|400 Bad request)<\/h1>/ },
-    "possible",
+    {
+      body: /^<html><body><h1>\d{3} [\w' -]+<\/h1>\s*(?:No server is available to handle this request|The server returned an invalid or incomplete response|The server didn't respond in time|Request forbidden by administrative rules|You need a valid user and password to access this content|You have sent too many requests in a given amount of time|A request was made of a resource using a request method not supported by that resource|Your browser (?:sent an invalid request|didn't send a complete request in time)|An internal server error occurred)\b/,
+    },
+    "likely",
   ),
   by("server", "Traefik", { status: [404], body: /^404 page not found\s*$/ }, "possible"),
   by("server", "Envoy", server(/^(envoy|istio-envoy)$/i)),
@@ -57,8 +63,10 @@ export const softwareMarks: readonly SoftwareMark[] = [
   by("language", "PHP", poweredBy(/^PHP\b/i)),
   by("language", "PHP", { cookie: /^PHPSESSID$/ }, "likely"),
   by("language", "PHP", { body: /<b>(Fatal error|Parse error|Warning|Notice)<\/b>: .+ on line <b>\d+<\/b>/ }),
-  by("language", "Python", server(/\bPython\/\d/)),
+  by("language", "Python", server(/\bC?Python\/\d/)),
   by("language", "Python", { body: /Traceback \(most recent call last\)/ }),
+  by("language", "Ruby", server(/\bRuby\/\d/)),
+  by("language", "Ruby", { cookie: /^rack\.session$/ }, "likely"),
   by("language", "Java", { cookie: /^JSESSIONID$/ }, "likely"),
   by("language", "Java", { body: /\bat [\w.$]+\([\w$]+\.java:\d+\)/ }),
   by("language", "Node.js", { body: /\bat .+\((?:file:\/\/|node:|\/|[A-Z]:\\).+\.(?:[cm]?js|ts):\d+:\d+\)/ }),
@@ -76,6 +84,14 @@ export const softwareMarks: readonly SoftwareMark[] = [
   by("framework", "Fastify", { body: /"code":"FST_[A-Z_]+"/ }),
   by(
     "framework",
+    "Fastify",
+    {
+      body: /^\{"statusCode":500,(?:"code":"[^"]+",)?"error":"Internal Server Error","message":"(?!An internal server error occurred)/,
+    },
+    "likely",
+  ),
+  by(
+    "framework",
     "NestJS",
     { body: /\{"message":"Cannot (GET|POST) [^"]*","error":"Not Found","statusCode":404\}/ },
     "likely",
@@ -84,6 +100,38 @@ export const softwareMarks: readonly SoftwareMark[] = [
   by("framework", "Django", {
     body: /CSRF verification failed\. Request aborted\.|<code>DEBUG = True<\/code>|csrfmiddlewaretoken/,
   }),
+  by("framework", "Django", {
+    body: /<pre class="exception_value">[\s\S]{1,4000}Django Version:|you&#x27;re seeing this error because you have <code>DEBUG = True/i,
+  }),
+  by(
+    "framework",
+    "Django",
+    {
+      body: /<title>(?:Server Error \(500\)|Bad Request \(400\))<\/title>|<p>The requested resource was not found on this server\.<\/p>|<h1>403 Forbidden<\/h1><p><\/p>/,
+    },
+    "likely",
+  ),
+  // What SecurityMiddleware and XFrameOptionsMiddleware add to every answer since Django 3.0.
+  by(
+    "framework",
+    "Django",
+    {
+      header: [
+        ["X-Frame-Options", /^DENY$/],
+        ["X-Content-Type-Options", /^nosniff$/],
+        ["Referrer-Policy", /^same-origin$/],
+      ],
+    },
+    "possible",
+  ),
+  // Werkzeug's own pages, which Flask leaves as they are.
+  by(
+    "framework",
+    "Flask",
+    { body: /<html lang=en>\s*<title>\d{3} [A-Za-z ]+<\/title>\s*<h1>[A-Za-z ]+<\/h1>\s*<p>/ },
+    "likely",
+  ),
+  by("framework", "Flask", server(/^Werkzeug\b/i), "possible"),
   by(
     "framework",
     "Flask",
@@ -98,6 +146,8 @@ export const softwareMarks: readonly SoftwareMark[] = [
     body: /Action Controller: Exception caught|ActionController::|If you are the application owner check the logs for more information/,
   }),
   by("framework", "Rails", field("X-Runtime", /^\d+\.\d{6}$/), "likely"),
+  by("framework", "Sinatra", { body: /\/__sinatra__\/(?:404|500)\.png/ }),
+  by("framework", "Sinatra", { header: [["X-Cascade", /^pass$/]], body: /^<h1>Not Found<\/h1>$/ }, "likely"),
   by("framework", "Sinatra", { body: /Sinatra doesn(’|'|&rsquo;)t know this ditty/ }),
   by("framework", "Laravel", { cookie: /(^|_)laravel_session$|^laravel-session$/ }, "likely"),
   by("framework", "Laravel", { body: /Illuminate\\[A-Z]|Symfony\\Component\\HttpKernel.+Illuminate/ }),
@@ -158,6 +208,10 @@ export const softwareMarks: readonly SoftwareMark[] = [
   ),
   by("platform", "Azure App Service", { cookie: /^ARRAffinity$/ }),
   by("platform", "GitHub Pages", server(/^GitHub\.com$/)),
+  by("platform", "Amazon S3", server(/^AmazonS3$/)),
+  by("platform", "Amazon EC2", { host: /^ec2-[\d-]+\.(?:[a-z0-9-]+\.compute|compute-1)\.amazonaws\.com$/ }),
+  by("platform", "Azure", { host: /\.cloudapp\.(?:azure\.com|net)$/ }),
+  by("platform", "Google Cloud", { host: /\.bc\.googleusercontent\.com$/ }),
   by("tunnel", "ngrok", field("ngrok-error-code")),
   by("tunnel", "ngrok", { host: /\.ngrok(-free)?\.(io|app|dev)$/ }),
   by("tunnel", "cloudflared", { host: /\.trycloudflare\.com$/ }),

@@ -81,6 +81,33 @@ function failureOfPost(
   return undefined;
 }
 
+/** A SYN without an answer is sent again after 1 s, then 2 s, then 4 s (RFC 6298 §2.1, §5.5). */
+const resentAfterMs = 1000;
+
+/**
+ * Connections that came about only when the SYN was sent again, beside others that took a moment: on the way
+ * packets are lost, or the host is too busy to take connections. One alone that was late may be chance.
+ */
+export function lateConnections({
+  http,
+  tcp,
+  settings,
+}: Evidence): { late: number; all: number } | undefined {
+  if (settings.proxied) return undefined;
+  const attempts = tcp?.attempts ?? [];
+  const answers = attempts.filter(({ outcome }) => outcome === "connected");
+  const own = attempts.flatMap(({ outcome, address, ms }) =>
+    outcome === "connected" || (outcome === "timeout" && answers.some((answer) => answer.address === address))
+      ? [ms]
+      : [],
+  );
+  const took = [...own, ...Object.values(http ?? {}).flatMap(({ timings }) => timings.connectMs ?? [])];
+  const late = took.filter((ms) => ms >= resentAfterMs).length;
+  const quick = took.some((ms) => ms < resentAfterMs / 2);
+  const silent = own.length > answers.length;
+  return quick && (late >= 2 || silent) ? { late, all: took.length } : undefined;
+}
+
 /** `203.0.113.7 and 203.0.113.8, port 443`, or `[2001:db8::1], port 443`. */
 export function placesOf(attempts: readonly ConnectAttempt[], port: number): string {
   const failed = attempts.filter(({ outcome }) => outcome !== "connected");
@@ -93,8 +120,7 @@ export function openPorts(tcp: TcpEvidence): readonly number[] {
   return (tcp.otherPorts ?? []).filter(({ open }) => open).map(({ port }) => port);
 }
 
-/** The step that opens a firewall for the sender. */
-export function letTheSenderIn(port: number): string {
-  const sources = sourceAddresses.map(({ range, sends }) => `${range} (${sends})`);
-  return `Let TCP port ${port} in, at the least from the sender's addresses: ${listOf(sources)}. Look in the host's own firewall and in the provider's (security group, network rules).`;
-}
+const sources = sourceAddresses.map(({ range, sends }) => `${range} (${sends})`);
+
+/** The step that opens a firewall for the sender, on `{port}`. */
+export const letTheSenderIn = `Let TCP port {port} in, at the least from the sender's addresses: ${listOf(sources)}. Look in the host's own firewall and in the provider's (security group, network rules).`;

@@ -46,6 +46,9 @@ export interface Cause {
   fix(evidence: Evidence, software: readonly Software[]): readonly string[];
 }
 
+/** The cause's own steps for the software recognised, with what was seen in place of the words in braces. */
+export type Steps = (values?: Fixes["words"]) => readonly string[];
+
 interface Definition<P extends EvidencePart> {
   readonly id: string;
   readonly severity: Severity;
@@ -54,14 +57,14 @@ interface Definition<P extends EvidencePart> {
   readonly title: string;
   readonly about: string;
   readonly signs: string;
-  readonly faces?: Cause["faces"];
+  readonly faces?: NonNullable<Cause["faces"]>;
   readonly verify: string;
   /** Evidence it looks at; where a part is absent, the cause is not asked. */
   readonly needs: readonly P[];
   readonly recognise: (evidence: Having<P>) => Recognition | undefined;
   readonly fixes: Fixes;
   /** Where what was seen changes the steps; otherwise `fixes` picks them by the software alone. */
-  readonly fix?: (evidence: Having<P>, software: readonly Software[]) => readonly string[];
+  readonly fix?: (evidence: Having<P>, software: readonly Software[], steps: Steps) => readonly string[];
 }
 
 /**
@@ -76,7 +79,10 @@ export function defineCause<P extends EvidencePart>(definition: Definition<P>): 
     ...definition,
     stops: definition.stops ?? (definition.severity === "error" ? "validation" : "nothing"),
     recognise: (evidence) => (has(evidence) ? definition.recognise(evidence) : undefined),
-    fix: (evidence, software) =>
-      has(evidence) ? (definition.fix?.(evidence, software) ?? stepsOf(definition.fixes, software)) : [],
+    fix: (evidence, software) => {
+      if (!has(evidence)) return [];
+      const steps: Steps = (values) => stepsOf(definition.fixes, software, values);
+      return definition.fix?.(evidence, software, steps) ?? steps();
+    },
   };
 }

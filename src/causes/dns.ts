@@ -30,11 +30,19 @@ export const notFound = defineCause({
       evidence: ["dns", ...(dns.parent ? ["dns.parent"] : [])],
     };
   },
-  fix: ({ dns }) => [
-    ...(dns.typo
-      ? [`Correct the name, if it should read ${dns.typo}.`]
-      : ["Compare the name in the address with the one of the server, letter by letter."]),
-    `Publish an A record for ${dns.name} where ${dns.parent?.nearest ?? "the domain"} is managed; on a hosting platform, add it as a custom domain first.`,
+  fixes: {
+    general: [
+      "Compare the name in the address with the one of the server, letter by letter{typo}.",
+      "Publish an A record for {name} where {domain} is managed; on a hosting platform, add it as a custom domain first.",
+    ],
+    words: { typo: "", name: "it", domain: "the domain" },
+  },
+  fix: ({ dns }, _software, steps) => [
+    ...steps({
+      typo: dns.typo ? `: should it read ${dns.typo}?` : "",
+      name: dns.name,
+      domain: dns.parent?.nearest ?? "the domain",
+    }),
     ...(dns.parent?.nearest === null
       ? ["If the domain was just bought or may have expired, look at its state with whois."]
       : []),
@@ -62,9 +70,11 @@ export const noAddress = defineCause({
       evidence: ["dns.records"],
     };
   },
-  fix: ({ dns }) => [
-    `Publish an A record for ${dns.records?.cname?.values[0] ?? dns.name} with the server's public IPv4 address.`,
-  ],
+  fixes: {
+    general: ["Publish an A record for {name} with the server's public IPv4 address."],
+    words: { name: "the name (or for the one that it is an alias of)" },
+  },
+  fix: ({ dns }, _software, steps) => steps({ name: dns.records?.cname?.values[0] ?? dns.name }),
 });
 
 export const serverFailure = defineCause({
@@ -93,10 +103,14 @@ export const serverFailure = defineCause({
       explains: ["dns/ipv6-only"],
     };
   },
-  fix: ({ dns }) => [
-    `See where it breaks: dig +trace ${dns.name}, and a DNSSEC checker for its domain.`,
-    "At the registrar, compare the name servers named there with those where the zone is kept; if the zone moved, remove old DS records too.",
-  ],
+  fixes: {
+    general: [
+      "See where it breaks: dig +trace {name}, and a DNSSEC checker for its domain.",
+      "At the registrar, compare the name servers named there with those where the zone is kept; if the zone moved, remove old DS records too.",
+    ],
+    words: { name: "host" },
+  },
+  fix: ({ dns }, _software, steps) => steps({ name: dns.name }),
 });
 
 export const timeout = defineCause({
@@ -123,11 +137,15 @@ export const timeout = defineCause({
       evidence: ["dns.records", ...(dns.parent ? ["dns.parent"] : [])],
     };
   },
-  fix: ({ dns }) => [
-    `See which server is silent: dig +trace ${dns.name}.`,
-    "Make sure that the domain's name servers are up and reachable over UDP and TCP port 53, and that the registrar names the right ones.",
-    "If they are only slow, try again with a longer --timeout.",
-  ],
+  fixes: {
+    general: [
+      "See which server is silent: dig +trace {name}.",
+      "Make sure that the domain's name servers are up and reachable over UDP and TCP port 53, and that the registrar names the right ones.",
+      "If they are only slow, try again with a longer --timeout.",
+    ],
+    words: { name: "host" },
+  },
+  fix: ({ dns }, _software, steps) => steps({ name: dns.name }),
 });
 
 export const danglingCname = defineCause({
@@ -154,10 +172,14 @@ export const danglingCname = defineCause({
       explains: ["dns/not-found"],
     };
   },
-  fix: ({ dns }) => [
-    `Let the CNAME of ${dns.name} point to the platform's present name for the application, or replace it by an A record.`,
-    "If the application is gone for good, delete the record: someone else may claim its target.",
-  ],
+  fixes: {
+    general: [
+      "Let the CNAME of {name} point to the platform's present name for the application, or replace it by an A record.",
+      "If the application is gone for good, delete the record: someone else may claim its target.",
+    ],
+    words: { name: "the host" },
+  },
+  fix: ({ dns }, _software, steps) => steps({ name: dns.name }),
 });
 
 function rcodeOf({ outcome, code }: RecordLookup): string {

@@ -3,6 +3,7 @@ import { ipAllowlist } from "./gate/ip-allowlist.ts";
 import { apiGateway, deploymentProtection, functionKey, parked, tunnel } from "./gate/platforms.ts";
 import { rateLimited } from "./gate/rate-limited.ts";
 import { basicAuth, bearerAuth, csrf, hostNotAllowed, loginPage, windowsAuth } from "./gate/sign-in.ts";
+import { signature } from "./gate/signature.ts";
 import { maintenance, upstreamDown } from "./gate/upstream.ts";
 import { botChallenge, waf } from "./gate/walls.ts";
 
@@ -16,6 +17,7 @@ export const gateCauses: readonly Cause[] = [
   hostNotAllowed,
   apiGateway,
   functionKey,
+  signature,
   windowsAuth,
   basicAuth,
   bearerAuth,

@@ -55,10 +55,12 @@ export const secretEchoed = defineCause({
       evidence: paths(echoes),
     };
   },
-  fixes: { general: [
-    "Take the Secret Key out of what is printed: don't repeat the post, and don't print it in error messages.",
-    "If these answers were logged or seen by others, have a new Secret Key made in the control panel.",
-  ] },
+  fixes: {
+    general: [
+      "Take the Secret Key out of what is printed: don't repeat the post, and don't print it in error messages.",
+      "If these answers were logged or seen by others, have a new Secret Key made in the control panel.",
+    ],
+  },
 });
 
 export const stackTrace = defineCause({
@@ -87,10 +89,12 @@ export const stackTrace = defineCause({
       evidence: paths(seen),
     };
   },
-  fixes: { general: [
-    "Switch off the framework's debug mode or detailed error pages in production.",
-    "Write exceptions to a log, and answer with a plain 500.",
-  ] },
+  fixes: {
+    general: [
+      "Switch off the framework's debug mode or detailed error pages in production.",
+      "Write exceptions to a log, and answer with a plain 500.",
+    ],
+  },
 });
 
 export const personalData = defineCause({
@@ -99,8 +103,7 @@ export const personalData = defineCause({
   title: "An address from the event comes back in the answer",
   about:
     "Events hold addresses of people who get mail. An answer that repeats one spreads personal data into logs along the way, for nothing: the sender doesn't read it.",
-  signs:
-    "An e-mail address of the made-up event that was posted stands in the answer to it.",
+  signs: "An e-mail address of the made-up event that was posted stands in the answer to it.",
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net" | grep -F reader@example.net\n# wanted: nothing',
   needs: ["http"],
@@ -150,10 +153,12 @@ export const reflectedMarkup = defineCause({
       evidence: paths(seen),
     };
   },
-  fixes: { general: [
-    "Escape every field of the event for HTML wherever it is shown, in admin pages too.",
-    "Better: answer with text/plain and the Validation Key alone.",
-  ] },
+  fixes: {
+    general: [
+      "Escape every field of the event for HTML wherever it is shown, in admin pages too.",
+      "Better: answer with text/plain and the Validation Key alone.",
+    ],
+  },
 });
 
 const banners = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator"];
@@ -177,9 +182,11 @@ export const serverBanner = defineCause({
       evidence: [`http.${seen.name}`],
     };
   },
-  fixes: { general: [
-    'Have the server leave versions out (nginx: server_tokens off; Apache: ServerTokens Prod; PHP: expose_php = Off; ASP.NET: enableVersionHeader="false").',
-  ] },
+  fixes: {
+    general: [
+      'Have the server leave versions out (nginx: server_tokens off; Apache: ServerTokens Prod; PHP: expose_php = Off; ASP.NET: enableVersionHeader="false").',
+    ],
+  },
 });
 
 function bannersOf(answer: Exchange["response"]): readonly string[] {

@@ -1,11 +1,11 @@
-import { fixFor } from "../advice/fixes.ts";
-import type { Software } from "../advice/software.ts";
+import type { Fixes } from "../advice/fixes.ts";
 import type { Evidence } from "../evidence.ts";
 import { firstHeader, response, statusLine } from "../view.ts";
-import { type Cause, defineCause } from "./define.ts";
+import { type Cause, defineCause, type Recognition, type Steps } from "./define.ts";
 import { recognisedGate } from "./gate/recognise.ts";
 import { type Chain, keyWaits, postPasses, redirectChain } from "./redirect/chain.ts";
 import { kindOf, type RedirectKind } from "./redirect/kind.ts";
+import { slashed, slashWanted } from "./redirect/slash-wanted.ts";
 import { finalAddress, redirectDetail, redirectEvidence } from "./redirect/words.ts";
 
 const verify =
@@ -15,21 +15,34 @@ interface RedirectDefinition {
   readonly kind: RedirectKind;
   readonly title: string;
   readonly about: string;
-  readonly fix: (chain: Chain, software: readonly Software[], evidence: Evidence) => readonly string[];
+  readonly signs: string;
+  readonly fixes: Fixes;
+  /** Where the chain changes the steps; otherwise `fixes` has them all, `{final}` being where it leads. */
+  readonly fix?: (chain: Chain, evidence: Evidence, steps: Steps) => readonly string[];
+  /** The same cause where no redirect comes, and where it would lead. */
+  readonly without?: {
+    readonly recognise: (evidence: Evidence) => Recognition | undefined;
+    readonly final: (evidence: Evidence) => string;
+  };
 }
 
-const explains = ["method/*", "route/*", "handler/*", "key/*", "secret/*"];
+// Not key/*: what is told of the key there comes from the end of the redirect.
+const explains = ["method/*", "route/*", "handler/*", "secret/*"];
 
-function defineRedirect({ kind, title, about, fix }: RedirectDefinition): Cause {
+function defineRedirect({ kind, title, about, signs, fixes, fix, without }: RedirectDefinition): Cause {
   return defineCause({
     id: `redirect/${kind}`,
     severity: "error",
     title,
     about,
+    signs,
     verify,
+    fixes: { ...fixes, words: { final: "the address that the redirect leads to" } },
     needs: ["http"],
     recognise: (evidence) => {
       const chain = redirectChain(evidence);
+      const unredirected = chain === undefined ? without?.recognise(evidence) : undefined;
+      if (unredirected !== undefined) return { explains, ...unredirected };
       if (chain === undefined || kindOf(chain) !== kind) return undefined;
       return {
         confidence: keyWaits(chain) || kind === "loop" ? "likely" : "certain",
@@ -38,14 +51,15 @@ function defineRedirect({ kind, title, about, fix }: RedirectDefinition): Cause 
         explains,
       };
     },
-    fix: (evidence, software) => {
+    fix: (evidence, _software, steps) => {
       const chain = redirectChain(evidence);
-      return chain === undefined ? [] : fix(chain, software, evidence);
+      if (chain === undefined) return without === undefined ? [] : steps({ final: without.final(evidence) });
+      return fix?.(chain, evidence, steps) ?? steps({ final: finalAddress(chain) });
     },
   });
 }
 
-const enter = (chain: Chain) => `Enter ${finalAddress(chain)} as the URL: that is where the redirect leads.`;
+const enter = "Enter {final} as the URL: that is where the redirect leads.";
 
 export const toHttps = defineRedirect({
   kind: "to-https",
@@ -54,7 +68,7 @@ export const toHttps = defineRedirect({
     "The server sends everybody from http to https. The post has then travelled in clear already, Secret Key and all, and what follows the redirect is mostly a GET without the body.",
   signs:
     "The Location is the same site under https, www. or not. It is told apart from other redirects by their targets; 307 and 308, which keep the post, are redirect/keeps-post.",
-  fix: (chain) => [enter(chain), "Keep the redirect for people; the sender should not need it."],
+  fixes: { general: [enter, "Keep the redirect for people; the sender should not need it."] },
 });
 
 export const trailingSlash = defineRedirect({
@@ -63,20 +77,26 @@ export const trailingSlash = defineRedirect({
   about:
     "To the framework the path with a slash at its end and the one without are two addresses, and it redirects from one to the other. A post does not survive that.",
   signs:
-    "The Location differs from the URL by slashes at the end of its path, and by nothing else.",
-  fix: (chain, software) => [
-    enter(chain),
-    ...fixFor(
-      software,
-      {
-        Django: "Or register the path as it was entered; APPEND_SLASH can't keep a post's body.",
-        Flask: "Or add strict_slashes=False to the route.",
-        FastAPI: "Or create the app with redirect_slashes=False and register both paths.",
-        Apache: "A folder's address ends in a slash: mod_dir redirects there.",
-      },
-      [],
-    ),
-  ],
+    "The Location differs from the URL by slashes at the end of its path, and by nothing else; or Django says in debug mode that it would redirect so.",
+  without: { recognise: slashWanted, final: slashed },
+  fixes: {
+    general: [enter],
+    software: {
+      Django:
+        "To keep the URL as it is: register the path without the slash too (`re_path(r\"^hook/?$\", view)`); APPEND_SLASH can't keep a post's body.",
+      Flask:
+        'To keep the URL as it is: `@app.route("/hook", methods=["POST"], strict_slashes=False)` in Flask.',
+      FastAPI: "To keep the URL as it is: FastAPI(redirect_slashes=False), and both paths registered.",
+      nginx:
+        "In nginx, a location that ends in a slash and passes on redirects to itself: write `location = /hook { … }` as well.",
+      Apache:
+        "In Apache, a folder's address ends in a slash: mod_dir redirects there (`DirectorySlash Off` stops it).",
+      IIS: "In IIS, look at the URL Rewrite rules “AppendTrailingSlash” and “RemoveTrailingSlash”; a folder's address ends in a slash.",
+      WordPress:
+        "WordPress redirects its pages to their canonical form: use a REST route (/wp-json/…), which it leaves alone.",
+      "Next.js": "In Next.js, set skipTrailingSlashRedirect (or trailingSlash) in next.config.js.",
+    },
+  },
 });
 
 export const toLogin = defineRedirect({
@@ -86,24 +106,25 @@ export const toLogin = defineRedirect({
     "The application wants callers to sign in, and sends whoever has not to its sign-in page. The sender can't sign in: it proves itself with the Secret Key in the post.",
   signs:
     "A Location on the way looks like a sign-in address (login, signin, oauth2, wp-login.php and the like), or the page at its end has a password field. A sign-in page that comes without a redirect is gate/login-page.",
-  fix: (_chain, software) => [
-    "Except this path from signing in, and let the handler check the Secret Key.",
-    ...fixFor(
-      software,
-      {
-        "ASP.NET":
-          'Put [AllowAnonymous] on the action, or a <location> with `<allow users="*" />` into web.config.',
-        "ASP.NET Core": "Put [AllowAnonymous] on the action, or .AllowAnonymous() on the endpoint.",
-        Laravel: "Move the route out of the group with the auth middleware, into routes/api.php.",
-        Django: "Take @login_required or LoginRequiredMixin off the view.",
-        Rails: "Add `skip_before_action :authenticate_user!` to the controller.",
-        Spring: "Let the path through with permitAll(), and leave it out of CSRF.",
-        "Next.js": "Leave the path out of the middleware's matcher.",
-        WordPress: "Use the REST API or admin-post.php with a `nopriv` action.",
-      },
-      [],
-    ),
-  ],
+  fixes: {
+    general: ["Except this path from signing in, and let the handler check the Secret Key."],
+    software: {
+      "ASP.NET":
+        'Put [AllowAnonymous] on the action, or a <location> with `<allow users="*" />` into web.config.',
+      "ASP.NET Core": "Put [AllowAnonymous] on the action, or .AllowAnonymous() on the endpoint.",
+      Laravel: "Move the route out of the group with the auth middleware, into routes/api.php.",
+      Django: "Take @login_required or LoginRequiredMixin off the view.",
+      Rails: "Add `skip_before_action :authenticate_user!` to the controller.",
+      Spring: "Let the path through with permitAll(), and leave it out of CSRF.",
+      "Next.js": "Leave the path out of the middleware's matcher.",
+      WordPress: "Use the REST API or admin-post.php with a `nopriv` action.",
+      Express: "Register the webhook's route before the middleware that redirects to the sign-in page.",
+      Symfony: "In security.yaml, put `- { path: ^/hook, roles: PUBLIC_ACCESS }` first in access_control.",
+      Flask: "Take @login_required off the view.",
+      Apache:
+        "In Apache (mod_auth_form and the like), put `Require all granted` into a <Location> of this path.",
+    },
+  },
 });
 
 export const otherHost = defineRedirect({
@@ -113,10 +134,22 @@ export const otherHost = defineRedirect({
     "The host name sends its callers on to another, such as the one with www. or the site's main name. A post does not survive that, and the sender may not follow at all.",
   signs:
     "The Location names another host or port, and is neither a sign-in page nor the same site under https.",
-  fix: (chain) => [
-    enter(chain),
-    "Or let the web server answer this path on the first host too, in place of redirecting it.",
-  ],
+  fixes: {
+    general: [
+      enter,
+      "Or let the web server answer this path on the first host too, in place of redirecting it.",
+    ],
+    software: {
+      nginx: "In nginx, look for `return 301` or `rewrite … permanent` in the server block of this host.",
+      Apache: "In Apache, look for Redirect and RewriteRule in the virtual host and .htaccess of this host.",
+      IIS: "In IIS, look at HTTP Redirect and at URL Rewrite's “canonical domain name” rule.",
+      WordPress:
+        "WordPress redirects to its Site Address: the URL must use that very host (Settings → General).",
+      Cloudflare: "In Cloudflare, look at Rules → Redirect Rules and Page Rules.",
+      Vercel: "In Vercel, look at Settings → Domains: one of the domains redirects to the other.",
+      Netlify: "In Netlify, the primary domain takes over from the others: use it in the URL.",
+    },
+  },
 });
 
 export const otherPath = defineRedirect({
@@ -126,16 +159,19 @@ export const otherPath = defineRedirect({
     "The server sends the caller on to another address of the same host: a page, a language, a new version. Handlers that redirect after a form was posted do it too; the sender wants the key in the answer itself.",
   signs:
     "The Location is on the same host and differs from the URL by more than a slash. It is what is left when loop, sign-in, https and slash don't fit.",
-  fix: (chain, _software, evidence) =>
+  fixes: {
+    general: [
+      "If the handler redirects on purpose, let it answer with 200 and the Validation Key instead.",
+      "If a rule of the web server redirects: enter {final} as the URL, or except this path from the rule.",
+    ],
+  },
+  fix: (chain, evidence, steps) =>
     postPasses(evidence, chain) === false || chain.to.href === chain.from.href
       ? [
           "Let the handler answer the post itself, with 200 and the Validation Key, in place of redirecting.",
           "If a rule of the web server redirects, except this path from it.",
         ]
-      : [
-          enter(chain),
-          "If the handler redirects on purpose, let it answer with 200 and the Validation Key instead.",
-        ],
+      : steps({ final: finalAddress(chain) }),
 });
 
 export const loop = defineRedirect({
@@ -145,23 +181,25 @@ export const loop = defineRedirect({
     "Following the redirects leads back to where they began. Mostly the application wants https and can't see that it is used, because a proxy ends TLS before it; or a cookie is wanted that the sender does not keep.",
   signs:
     "Following the Location leads back to an address that was already asked, or five redirects don't end. A redirect of a post to its own address, which then answers GET, is redirect/other-path.",
-  fix: (_chain, software) =>
-    fixFor(
-      software,
-      {
-        Cloudflare:
-          "In Cloudflare, set SSL/TLS encryption to Full (strict): with Flexible the origin sees http and redirects for ever.",
-        nginx: "Pass on the scheme: `proxy_set_header X-Forwarded-Proto $scheme;`.",
-        WordPress: "Set $_SERVER['HTTPS'] = 'on' in wp-config.php when X-Forwarded-Proto is https.",
-        Django: "Set SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https').",
-        Rails: "Let the proxy send X-Forwarded-Proto, which config.force_ssl looks at.",
-        "ASP.NET Core": "Call UseForwardedHeaders() before UseHttpsRedirection().",
-      },
-      [
-        "Let the proxy send X-Forwarded-Proto, and the application believe it.",
-        "Look for two rules that contradict each other: www and not, slash and not, http and https.",
-      ],
-    ),
+  fixes: {
+    software: {
+      Cloudflare:
+        "In Cloudflare, set SSL/TLS encryption to Full (strict): with Flexible the origin sees http and redirects for ever.",
+      nginx: "Pass on the scheme: `proxy_set_header X-Forwarded-Proto $scheme;`.",
+      WordPress: "Set $_SERVER['HTTPS'] = 'on' in wp-config.php when X-Forwarded-Proto is https.",
+      Django: "Set SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https').",
+      Rails: "Let the proxy send X-Forwarded-Proto, which config.force_ssl looks at.",
+      "ASP.NET Core": "Call UseForwardedHeaders() before UseHttpsRedirection().",
+      Express: 'In Express: `app.set("trust proxy", 1)`, so that req.secure follows X-Forwarded-Proto.',
+      Laravel:
+        "In Laravel, trust the proxy: `$middleware->trustProxies(at: '*')` in bootstrap/app.php (before 11, the TrustProxies middleware).",
+      Spring: "In Spring Boot: `server.forward-headers-strategy=framework`.",
+      Apache:
+        "In Apache behind a proxy, test `%{HTTP:X-Forwarded-Proto}` in the RewriteCond in place of `%{HTTPS}`.",
+    },
+    otherwise: ["Let the proxy send X-Forwarded-Proto, and the application believe it."],
+    general: ["Look for two rules that contradict each other: www and not, slash and not, http and https."],
+  },
 });
 
 export const keepsPost = defineCause({
@@ -194,14 +232,18 @@ export const keepsPost = defineCause({
       explains,
     };
   },
-  fix: (evidence) => {
+  fixes: {
+    general: [enter],
+    words: { final: "the address that the redirect leads to" },
+  },
+  fix: (evidence, _software, steps) => {
     const chain = redirectChain(evidence);
     if (chain === undefined) return [];
     const other =
       postPasses(evidence, chain) === false
         ? ["Then check that address by itself, to see why the post does not pass there."]
         : [];
-    return [enter(chain), ...other];
+    return [...steps({ final: finalAddress(chain) }), ...other];
   },
 });
 

@@ -29,7 +29,7 @@ export const notChecked = defineCause({
     return {
       confidence: withKey ? "certain" : "likely",
       detail: withKey
-        ? `A random Secret Key got ${statusLine(answer)} and the ${wordsFor(profileOf(evidence).returnedKey)}, as the right one did.`
+        ? `A random Secret Key got ${statusLine(answer)} and the ${wordsFor(profileOf(evidence).returnedKey)}, in the form that the right one got it in.`
         : `A random Secret Key got ${statusLine(answer)} and the same answer as the right one.`,
       evidence: ["http.validation", "http.wrong-secret"],
       explains: [
@@ -40,10 +40,12 @@ export const notChecked = defineCause({
       ],
     };
   },
-  fixes: { general: [
-    "Compare the SecretKey field with the Secret Key from the control panel, byte for byte, before anything else.",
-    "When it differs or is absent, answer 401 and do nothing with the post.",
-  ] },
+  fixes: {
+    general: [
+      "Compare the SecretKey field with the Secret Key from the control panel, byte for byte, before anything else.",
+      "When it differs or is absent, answer 401 and do nothing with the post.",
+    ],
+  },
 });
 
 export const absentAccepted = defineCause({
@@ -66,10 +68,12 @@ export const absentAccepted = defineCause({
       explains: ["secret/key-leaked"],
     };
   },
-  fixes: { general: [
-    "Refuse with 401 when SecretKey is absent or empty, before comparing.",
-    "See that the key is set in the handler's own settings: an empty setting equals an absent field.",
-  ] },
+  fixes: {
+    general: [
+      "Refuse with 401 when SecretKey is absent or empty, before comparing.",
+      "See that the key is set in the handler's own settings: an empty setting equals an absent field.",
+    ],
+  },
 });
 
 export const wrongStatus = defineCause({
@@ -102,8 +106,9 @@ export const wrongStatus = defineCause({
       evidence: ["http.validation", ...found.map(({ name }) => `http.${name}`)],
     };
   },
-  fix: (evidence) => [
-    "Answer 401 when the Secret Key is wrong or absent.",
+  fixes: { general: ["Answer 401 when the Secret Key is wrong or absent."] },
+  fix: (evidence, _software, steps) => [
+    ...steps(),
     ...(refusals(evidence).some(({ answer }) => answer.status >= 500)
       ? ["Take an absent SecretKey for a wrong one: read the field in a way that doesn't throw."]
       : []),
@@ -154,8 +159,35 @@ export const looseComparison = defineCause({
       evidence: ["http.wrong-secret", ...letIn.map((variant) => `http.loose-secret-${variant}`)],
     };
   },
-  fix: (evidence) => [
-    "Compare as text, byte for byte, in constant time (hash_equals in PHP, hmac.compare_digest in Python, crypto.timingSafeEqual in Node).",
+  fixes: {
+    software: {
+      PHP: "In PHP: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
+      Laravel: "In Laravel: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
+      Symfony: "In Symfony: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
+      WordPress: "In WordPress: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
+      Express:
+        'In Node.js: `typeof given === "string" && given === secret`, or crypto.timingSafeEqual on buffers of the same length.',
+      Fastify:
+        'In Node.js: `typeof given === "string" && given === secret`, or crypto.timingSafeEqual on buffers of the same length.',
+      Django: "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
+      Flask: "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
+      FastAPI:
+        "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
+      Rails: "In Rails: `given.is_a?(String) && ActiveSupport::SecurityUtils.secure_compare(given, secret)`.",
+      Sinatra: "In Rack: `given.is_a?(String) && Rack::Utils.secure_compare(given, secret)`.",
+      Spring:
+        "In Java: `MessageDigest.isEqual(given.getBytes(UTF_8), secret.getBytes(UTF_8))`, not equalsIgnoreCase.",
+      "ASP.NET Core":
+        "In .NET: `string.Equals(given, secret, StringComparison.Ordinal)`, or CryptographicOperations.FixedTimeEquals on their bytes.",
+      "ASP.NET": "In .NET: `string.Equals(given, secret, StringComparison.Ordinal)`.",
+    },
+    otherwise: [
+      "Compare as text, byte for byte, in constant time (hash_equals in PHP, hmac.compare_digest in Python, crypto.timingSafeEqual in Node).",
+    ],
+    general: [],
+  },
+  fix: (evidence, _software, steps) => [
+    ...steps(),
     ...(["true", "zero", "array"].some((variant) => isLetIn(evidence, variant))
       ? [
           "Refuse a SecretKey that is no string before comparing; use === in place of == in PHP and JavaScript.",
@@ -191,8 +223,11 @@ export const keyLeaked = defineCause({
       evidence: leaks.map(({ seen }) => `http.${seen.name}`),
     };
   },
-  fix: (evidence) => [
-    "Check the Secret Key first, and print the Validation Key only when it is right.",
+  fixes: {
+    general: ["Check the Secret Key first, and print the Validation Key only when it is right."],
+  },
+  fix: (evidence, _software, steps) => [
+    ...steps(),
     ...(rightAnswer(evidence) === undefined && exchange(evidence, "validation-get")
       ? ["Answer GET without the key: the sender only posts."]
       : []),

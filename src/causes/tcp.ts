@@ -1,6 +1,14 @@
+import { packetFilters } from "../advice/firewalls.ts";
 import type { Evidence, TcpEvidence } from "../evidence.ts";
 import { exchange } from "../view.ts";
-import { connectionFailure, letTheSenderIn, openPorts, placesOf, tellingAttempts } from "./connection.ts";
+import {
+  connectionFailure,
+  lateConnections,
+  letTheSenderIn,
+  openPorts,
+  placesOf,
+  tellingAttempts,
+} from "./connection.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { listOf } from "./words.ts";
 
@@ -32,12 +40,19 @@ export const refused = defineCause({
       explains: symptoms,
     };
   },
-  fix: ({ tcp }) => {
+  fixes: {
+    general: [
+      "On the host, see what listens: ss -ltnp | grep :{port}. Start the server, or let it listen on port {port}.",
+      "If it shows 127.0.0.1 or [::1], bind the server to 0.0.0.0 (or the container's port to the host).",
+      `If it does listen, a firewall refuses. ${letTheSenderIn}`,
+    ],
+    software: packetFilters,
+    words: { port: "443" },
+  },
+  fix: ({ tcp }, _software, steps) => {
     const open = openPorts(tcp);
     return [
-      `On the host, see what listens: ss -ltnp | grep :${tcp.port}. Start the server, or let it listen on port ${tcp.port}.`,
-      "If it shows 127.0.0.1 or [::1], bind the server to 0.0.0.0 (or the container's port to the host).",
-      `If it does listen, a firewall refuses. ${letTheSenderIn(tcp.port)}`,
+      ...steps({ port: String(tcp.port) }),
       ...(open.length > 0
         ? [
             `If the endpoint is served on ${portsOf(open)}, put ${open.length === 1 ? "that" : "the right"} port into the address.`,
@@ -72,11 +87,16 @@ export const timeout = defineCause({
       explains: symptoms,
     };
   },
-  fix: ({ tcp }) => [
-    letTheSenderIn(tcp.port),
-    "Make sure that the host is up and that its name still leads to it.",
-    "If the firewall admits the sender alone by intention, run this check from a machine it admits, or through one with --proxy.",
-  ],
+  fixes: {
+    general: [
+      letTheSenderIn,
+      "Make sure that the host is up and that its name still leads to it.",
+      "If the firewall admits the sender alone by intention, run this check from a machine it admits, or through one with --proxy.",
+    ],
+    software: packetFilters,
+    words: { port: "443" },
+  },
+  fix: ({ tcp }, _software, steps) => steps({ port: String(tcp.port) }),
 });
 
 export const unreachable = defineCause({
@@ -104,10 +124,15 @@ export const unreachable = defineCause({
       explains: symptoms,
     };
   },
-  fix: ({ tcp }) => [
-    "Make sure that the host is up and that the address its name leads to is still its own.",
-    letTheSenderIn(tcp.port),
-  ],
+  fixes: {
+    general: [
+      "Make sure that the host is up and that the address its name leads to is still its own.",
+      letTheSenderIn,
+    ],
+    software: packetFilters,
+    words: { port: "443" },
+  },
+  fix: ({ tcp }, _software, steps) => steps({ port: String(tcp.port) }),
 });
 
 export const reset = defineCause({
@@ -129,10 +154,12 @@ export const reset = defineCause({
     if (again?.response !== undefined) return undefined;
     return { confidence: again ? "certain" : "likely", ...where, explains: ["http/*", "tcp/slow-connect"] };
   },
-  fixes: { general: [
-    "Look in the logs of the server and of every proxy and firewall in front of it at the time of the check: one of them closed the connection.",
-    "If there is an allow-list, let the sender's addresses in; if there is a load balancer, see that a server behind it is healthy.",
-  ] },
+  fixes: {
+    general: [
+      "Look in the logs of the server and of every proxy and firewall in front of it at the time of the check: one of them closed the connection.",
+      "If there is an allow-list, let the sender's addresses in; if there is a load balancer, see that a server behind it is healthy.",
+    ],
+  },
 });
 
 export const slowConnect = defineCause({
@@ -146,23 +173,38 @@ export const slowConnect = defineCause({
     "The median of the times to connect, over every connection of the check, is a second or more. Slowness after the connection stands is http/slow.",
   verify: `for i in 1 2 3 4 5; do curl -sS -o /dev/null -w '%{time_namelookup} %{time_connect}\\n' "$URL"; done\n# the second number less the first is the time to connect, in seconds`,
   needs: ["tcp"],
-  recognise: ({ tcp, http, settings }) => {
+  recognise: (evidence) => {
+    const { tcp, http, settings } = evidence;
     const own = tellingAttempts(tcp).flatMap(({ outcome, ms }) => (outcome === "connected" ? [ms] : []));
     const later = Object.values(http ?? {}).flatMap(({ timings }) => timings.connectMs ?? []);
     if (own.length === 0 || settings.proxied) return undefined;
     const all = [...own, ...later].sort((a, b) => a - b);
     const median = all[Math.floor((all.length - 1) / 2)] ?? 0;
-    if (median < slowConnectMs) return undefined;
+    const lost = lateConnections(evidence);
+    if (median < slowConnectMs)
+      return lost === undefined
+        ? undefined
+        : {
+            confidence: "possible",
+            severity: "info",
+            title: "Some connections come about late: packets get lost",
+            detail:
+              `${lost.late} of ${lost.all} connections took a second or more, the others a moment: the first packet or its answer was lost, ` +
+              "on this machine's side, on the way, or at a host too busy to take connections.",
+            evidence: ["tcp.attempts", ...(later.length > 0 ? ["http"] : [])],
+          };
     return {
       confidence: all.length >= 4 ? "likely" : "possible",
       detail: `Half of ${all.length} connections took ${seconds(median)} or more to come about.`,
       evidence: ["tcp.attempts", ...(later.length > 0 ? ["http"] : [])],
     };
   },
-  fixes: { general: [
-    "Measure from another network as well: if only this one is slow, it is not the endpoint.",
-    "On the host look at load, at dropped packets and at the accept queue (ss -ltn: Recv-Q near Send-Q means that the program accepts too slowly).",
-  ] },
+  fixes: {
+    general: [
+      "Measure from another network as well: if only this one is slow, it is not the endpoint.",
+      "On the host look at load, at dropped packets and at the accept queue (ss -ltn: Recv-Q near Send-Q means that the program accepts too slowly).",
+    ],
+  },
 });
 
 function resetOf(evidence: Evidence): { detail: string; evidence: readonly string[] } | undefined {
@@ -175,6 +217,8 @@ function resetOf(evidence: Evidence): { detail: string; evidence: readonly strin
   const validation = exchange(evidence, "validation");
   const cut = validation?.failure;
   if (cut?.kind !== "reset" || cut.phase === "body" || validation?.response !== undefined) return undefined;
+  // told by http/not-http
+  if (evidence.tcp?.speaksTls === true) return undefined;
   const secure = evidence.url.parsed?.scheme === "https" ? " and secured" : "";
   return {
     detail: `The connection was made${secure}, then reset before any byte of a response to the validation post.`,

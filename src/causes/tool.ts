@@ -22,15 +22,18 @@ export const noNetwork = defineCause({
     if (evidence.interrupted) return undefined;
     return noResolver(evidence) ?? noRoute(evidence);
   },
-  fix: ({ dns }) =>
+  fixes: {
+    general: [
+      "Make sure that this machine is online: VPN, Wi-Fi, container network, name servers (--dns-server too, if it is given).",
+      "Where only a proxy leads out, give it with --proxy. Or run the check from another machine.",
+    ],
+  },
+  fix: ({ dns }, _software, steps) =>
     dns?.parent?.resolverAnswers === false && dns.system === undefined
       ? [
           "Make sure that the name servers given with --dns-server are right and answer from here, or leave the option out.",
         ]
-      : [
-          "Make sure that this machine is online: VPN, Wi-Fi, container network, name servers.",
-          "Where only a proxy leads out, give it with --proxy. Or run the check from another machine.",
-        ],
+      : steps(),
 });
 
 export const denied = defineCause({
@@ -53,9 +56,11 @@ export const denied = defineCause({
       evidence: ["tcp.attempts"],
     };
   },
-  fixes: { general: [
-    "Allow this program to connect (local firewall, sandbox), or run the check from another machine.",
-  ] },
+  fixes: {
+    general: [
+      "Allow this program to connect (local firewall, sandbox), or run the check from another machine.",
+    ],
+  },
 });
 
 export const proxyFailed = defineCause({
@@ -67,7 +72,7 @@ export const proxyFailed = defineCause({
     "has a rule against it, or could not connect itself. Which of these it says, the endpoint's own part in it is not known.",
   signs:
     "The check went through a proxy, and the proxy reported a refusal or failed before the tunnel stood. What the endpoint would have done is not known, so nothing else about it is judged.",
-  verify: `curl -sS -o /dev/null -w '%{http_code}\n' --proxy "$PROXY" --proxytunnel "$URL"`,
+  verify: `curl -sS -o /dev/null -w '%{http_code}\\n' --proxy "$PROXY" --proxytunnel "$URL"`,
   needs: ["tcp"],
   recognise: ({ tcp, interrupted }) => {
     if (tcp.proxy === undefined || tcp.proxy.outcome === "connected" || interrupted) return undefined;
@@ -77,10 +82,12 @@ export const proxyFailed = defineCause({
       evidence: ["tcp.proxy"],
     };
   },
-  fixes: { general: [
-    "Make sure that the proxy's address, scheme (http, https, socks5) and credentials in --proxy are right.",
-    "If it connects to other hosts, the endpoint may be down or closed to it: check it without --proxy, or through another one.",
-  ] },
+  fixes: {
+    general: [
+      "Make sure that the proxy's address, scheme (http, https, socks5) and credentials in --proxy are right.",
+      "If it connects to other hosts, the endpoint may be down or closed to it: check it without --proxy, or through another one.",
+    ],
+  },
 });
 
 function noResolver({ dns }: Evidence): Recognition | undefined {

@@ -23,15 +23,18 @@ export const invalid = defineCause({
     const given = url.input === "" ? "" : ` The address given: ${url.input}`;
     return { confidence, title, detail: detail + given, evidence: ["url.problem"] };
   },
-  fix: ({ url }) => {
+  fixes: {
+    general: [
+      "Enter the whole address, from https:// to the end of the path, as in https://www.example.com/hooks/socketlabs.",
+    ],
+  },
+  fix: ({ url }, _software, steps) => {
     const suggestion = url.problem && "suggestion" in url.problem ? url.problem.suggestion : undefined;
     if (suggestion !== undefined)
       return [
         `Use ${suggestion} if that is what you meant, and enter the same address in the control panel.`,
       ];
-    return [
-      "Enter the whole address, from https:// to the end of the path, as in https://www.example.com/hooks/socketlabs.",
-    ];
+    return steps();
   },
 });
 
@@ -50,17 +53,24 @@ export const privateAddress = defineCause({
     if (settings.local || url.parsed === undefined) return undefined;
     return judgeAddresses(url.parsed.host, dns);
   },
-  fix: ({ dns }) => {
-    const literal = dns.addresses.some(({ source }) => source === "literal");
-    return [
+  fixes: {
+    general: [
       "Put the endpoint on a host with a public IPv4 address, or open a tunnel to it and give the sender the tunnel's https address.",
+      "To check the handler alone, where it is now, add --local.",
+    ],
+  },
+  fix: ({ dns }, _software, steps) => {
+    const literal = dns.addresses.some(({ source }) => source === "literal");
+    const [move = "", ...rest] = steps();
+    return [
+      move,
       ...(literal ? ["Give the host's public name instead of an address."] : []),
       ...(dns.system
         ? [
             "If the name is public and only this machine sees it so (hosts file, internal DNS), ask a public resolver: add --dns-server and its address.",
           ]
         : []),
-      "To check the handler alone, where it is now, add --local.",
+      ...rest,
     ];
   },
 });
@@ -86,10 +96,12 @@ export const localName = defineCause({
       explains: ["url/private-address", "dns/*", "tool/no-network"],
     };
   },
-  fixes: { general: [
-    "Give the endpoint a name in the public DNS, or open a tunnel to it and give the sender the tunnel's https address.",
-    "To check the handler alone, where it is now, add --local.",
-  ] },
+  fixes: {
+    general: [
+      "Give the endpoint a name in the public DNS, or open a tunnel to it and give the sender the tunnel's https address.",
+      "To check the handler alone, where it is now, add --local.",
+    ],
+  },
 });
 
 export const credentials = defineCause({
@@ -112,10 +124,12 @@ export const credentials = defineCause({
           evidence: ["url.parsed"],
         }
       : undefined,
-  fixes: { general: [
-    "Take user name and password out of the address.",
-    "Let this one path through without basic authentication: the Secret Key in the post is what tells that it comes from the sender.",
-  ] },
+  fixes: {
+    general: [
+      "Take user name and password out of the address.",
+      "Let this one path through without basic authentication: the Secret Key in the post is what tells that it comes from the sender.",
+    ],
+  },
 });
 
 export const fragment = defineCause({
@@ -125,8 +139,7 @@ export const fragment = defineCause({
   about:
     "What stands after # in an address stays with the client (RFC 9110 §4.2.5, RFC 3986 §3.5): the server never sees it. " +
     "A route that a browser application keeps there can't be posted to.",
-  signs:
-    "The URL has a # with something after it. Nothing that was answered plays a part.",
+  signs: "The URL has a # with something after it. Nothing that was answered plays a part.",
   verify: post,
   needs: [],
   recognise: ({ url }) =>
@@ -137,10 +150,12 @@ export const fragment = defineCause({
           evidence: ["url.parsed"],
         }
       : undefined,
-  fixes: { general: [
-    "Take the # and what follows it out of the address.",
-    "If it was part of the route, give the handler a path of its own; if it belongs to a value, write # as %23.",
-  ] },
+  fixes: {
+    general: [
+      "Take the # and what follows it out of the address.",
+      "If it was part of the route, give the handler a path of its own; if it belongs to a value, write # as %23.",
+    ],
+  },
 });
 
 export const secretInQuery = defineCause({
@@ -166,8 +181,11 @@ export const secretInQuery = defineCause({
       evidence: ["url.parsed"],
     };
   },
-  fix: ({ url }) => [
-    "Take the key out of the address; compare the SecretKey field of the body instead.",
+  fixes: {
+    general: ["Take the key out of the address; compare the SecretKey field of the body instead."],
+  },
+  fix: ({ url }, _software, steps) => [
+    ...steps(),
     ...(url.parsed?.keysInUrl.includes("secret")
       ? ["If that address has been used on a real server, make a new Secret Key: the old one is in its logs."]
       : []),
@@ -208,10 +226,12 @@ export const plainHttp = defineCause({
       evidence: ["url.parsed"],
     };
   },
-  fixes: { general: [
-    "Get a certificate for the host (an ACME client such as certbot does it for nothing), and serve the same path over HTTPS.",
-    "Change the address in the control panel to https:// itself: don't rely on a redirect, which loses the post.",
-  ] },
+  fixes: {
+    general: [
+      "Get a certificate for the host (an ACME client such as certbot does it for nothing), and serve the same path over HTTPS.",
+      "Change the address in the control panel to https:// itself: don't rely on a redirect, which loses the post.",
+    ],
+  },
 });
 
 export const unusualPort = defineCause({
@@ -235,9 +255,15 @@ export const unusualPort = defineCause({
       evidence: ["url.parsed"],
     };
   },
-  fix: ({ url }) => [
-    `Serve the path on port ${url.parsed?.scheme === "http" ? "80 or, better, over HTTPS on 443" : "443"}: a reverse proxy can pass it on to port ${url.parsed?.port}.`,
-  ],
+  fixes: {
+    general: ["Serve the path on port {usual}: a reverse proxy can pass it on to port {port}."],
+    words: { usual: "443", port: "8000 (or whichever it is)" },
+  },
+  fix: ({ url }, _software, steps) =>
+    steps({
+      usual: url.parsed?.scheme === "http" ? "80 or, better, over HTTPS on 443" : "443",
+      port: String(url.parsed?.port),
+    }),
 });
 
 export const urlCauses: readonly Cause[] = [

@@ -109,8 +109,11 @@ function destinationOf(choice: string): Destination {
   return { reporter, ...(parsed.file !== undefined && { file: parsed.file }) };
 }
 
-/** Found out before anything is sent: a report that can't be kept is found out too late. */
-async function requireWritable(file: string): Promise<void> {
+/**
+ * Found out before anything is sent: a report that can't be kept is found out too late.
+ * @throws UsageError that says why not.
+ */
+export async function requireWritable(file: string): Promise<void> {
   try {
     const found = await stat(file).catch(() => undefined);
     if (found?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });

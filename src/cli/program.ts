@@ -3,12 +3,19 @@ import { version } from "../version.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addLabCommand } from "./commands/lab.ts";
+import { addReplayCommand } from "./commands/replay.ts";
 import { addSendCommand } from "./commands/send.ts";
 
 /** Adds a command to the program; `done` is told its exit code. */
 export type AddCommand = (program: Command, done: (exitCode: number) => void) => void;
 
-const commands: readonly AddCommand[] = [addCheckCommand, addSendCommand, addExplainCommand, addLabCommand];
+const commands: readonly AddCommand[] = [
+  addCheckCommand,
+  addSendCommand,
+  addReplayCommand,
+  addExplainCommand,
+  addLabCommand,
+];
 
 /**
  * The command line. Only its shape is here: what a command does is loaded when it runs.

@@ -42,16 +42,22 @@ export function givenKeys(sources: KeySources): { secretKey?: string; validation
 
 /**
  * Finds the keys a profile needs: option, PREVALIDATE_ variable, SOCKETLABS_ variable, env file, prompt.
- * @returns the keys; one that the profile has no use for and that was not given is absent.
+ * @param use `secretUnused` where nothing is posted that a Secret Key would be put into.
+ * @returns the keys; one that there is no use for and that was not given is absent.
  * @throws UsageError when a needed key is nowhere, or one is empty or holds a control character.
  */
 export async function findKeys(
   profile: Profile,
   sources: KeySources,
+  use: { readonly secretUnused?: boolean } = {},
 ): Promise<{ readonly secretKey?: string; readonly validationKey?: string }> {
-  const needed: readonly KeyName[] = needsValidationKey(profile) ? ["secret", "validation"] : ["secret"];
+  const needsSecret = !use.secretUnused || profile.returnedKey === "secret";
+  const needed: readonly KeyName[] = [
+    ...(needsSecret ? (["secret"] as const) : []),
+    ...(needsValidationKey(profile) ? (["validation"] as const) : []),
+  ];
   if (sources.prompt === undefined) requireGiven(needed, sources);
-  const secretKey = await findKey("secret", true, sources);
+  const secretKey = await findKey("secret", needsSecret, sources);
   const validationKey = await findKey("validation", needed.includes("validation"), sources);
   return {
     ...(secretKey !== undefined && { secretKey }),

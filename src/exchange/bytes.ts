@@ -18,7 +18,7 @@ export class SourceError extends Error {
   readonly code = "SOURCE_UNREADABLE";
 }
 
-const chunkSize = 256 * 1024;
+const chunkSize = 64 * 1024;
 const headSize = 64 * 1024;
 
 /**
@@ -37,7 +37,9 @@ export async function openBytes(file: string, stdin: Readable, signal?: AbortSig
   };
   try {
     const plain = await withHead(octetsOf(origin), 2);
-    const open = isGzip(plain.head) ? await withHead(unpacked(plain.chunks), headSize) : await withHead(plain.chunks, headSize);
+    const open = isGzip(plain.head)
+      ? await withHead(unpacked(plain.chunks), headSize)
+      : await withHead(plain.chunks, headSize);
     if (isGzip(plain.head) && isGzip(open.head)) throw new SourceError("is gzip within gzip: unpack it once");
     const decoded = await decodedText(open);
     return { ...decoded, close };
@@ -95,7 +97,8 @@ async function* unpacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, 
 /** Windows shells write UTF-16 when output is redirected. */
 async function decodedText({ head, chunks }: Opened): Promise<Opened> {
   if (head[0] === 0xff && head[1] === 0xfe) return withHead(transcoded(chunks), headSize);
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return withHead(withoutMark(chunks), headSize);
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
+    return withHead(withoutMark(chunks), headSize);
   return { head, chunks };
 }
 

@@ -1,5 +1,6 @@
 import { recogniseEvent } from "../protocol/recognise.ts";
 import type { Captured, CapturedEvent, CapturedHeader, CapturedResponse, Read } from "./captured.ts";
+import { holdsTooManyValues } from "./json-size.ts";
 
 /** A post as a reader of one format gives it, before it has its place in the run. */
 export interface Draft {
@@ -65,7 +66,9 @@ function askingTheBody(post: Omit<Captured, "event">): Captured {
 
 /** Recognises the sender's event in a body. */
 export function eventIn(headers: readonly CapturedHeader[], body: Buffer): CapturedEvent | null {
-  const event = recogniseEvent(headerNamed(headers, "content-type"), body.toString("utf8"));
+  const text = body.toString("utf8");
+  if (holdsTooManyValues(text)) return null;
+  const event = recogniseEvent(headerNamed(headers, "content-type"), text);
   return event === undefined ? null : { type: event.type, messageId: event.messageId ?? null };
 }
 

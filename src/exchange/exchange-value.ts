@@ -1,4 +1,4 @@
-import type { CapturedEvent, CapturedHeader, CapturedResponse } from "./captured.ts";
+import type { CapturedResponse } from "./captured.ts";
 import { bodyTooLong, longestBody, type Piece } from "./draft.ts";
 import { bodyBytes, FixtureError, type FixtureExchange, fixtureSchema, parseExchange } from "./fixture.ts";
 import { isObject, isToken } from "./fixture-reader.ts";
@@ -8,7 +8,11 @@ import { isObject, isToken } from "./fixture-reader.ts";
  * taken as it stands, and only what has not is read with care, to name the member that is wrong.
  * @param value what JSON.parse gave of `text`, with the schema of an exchange.
  */
-export function exchangePiece(value: { readonly [name: string]: unknown }, text: string, line: number): Piece {
+export function exchangePiece(
+  value: { readonly [name: string]: unknown },
+  text: string,
+  line: number,
+): Piece {
   try {
     const exchange = hasPlainShape(value) ? value : parseExchange(text);
     return exchangeDraft(exchange, line);
@@ -23,18 +27,11 @@ export function exchangeDraft(exchange: FixtureExchange, line: number | undefine
   const { at, request, response, event } = exchange;
   const body = bodyBytes(request);
   if (body.length > longestBody) return { line, reason: bodyTooLong };
-  const draft = {
-    line,
-    at,
-    method: request.method,
-    url: request.url,
-    headers: request.headers,
-    body,
-    response: response === undefined || response === null ? null : answer(response),
-  };
-  if (event === undefined || event === null) return draft;
-  const recorded: CapturedEvent = { type: event.type, messageId: event.messageId ?? null };
-  return { ...draft, event: recorded };
+  const { method, url, headers } = request;
+  const answered = response ? answer(response) : null;
+  if (!event) return { line, at, method, url, headers, body, response: answered };
+  const recorded = { type: event.type, messageId: event.messageId ?? null };
+  return { line, at, method, url, headers, body, response: answered, event: recorded };
 }
 
 function answer(response: NonNullable<FixtureExchange["response"]>): CapturedResponse {
@@ -51,13 +48,19 @@ function hasPlainShape(value: { readonly [name: string]: unknown }): value is ty
     isKnownToken(request.method) &&
     isPlainUrl(request.url) &&
     isPlainMessage(request) &&
-    (response === undefined || (isObject(response) && isStatus(response.status) && isPlainMessage(response))) &&
+    (response === undefined ||
+      (isObject(response) && isStatus(response.status) && isPlainMessage(response))) &&
     (event === undefined || (isObject(event) && isPlainEvent(event)))
   );
 }
 
 function isPlainMessage({ headers, body, bodyEncoding }: { readonly [name: string]: unknown }): boolean {
-  return bodyEncoding === "utf8" && typeof body === "string" && Array.isArray(headers) && headers.every(isPlainField);
+  return (
+    bodyEncoding === "utf8" &&
+    typeof body === "string" &&
+    Array.isArray(headers) &&
+    headers.every(isPlainField)
+  );
 }
 
 function isPlainField(field: unknown): boolean {
@@ -78,7 +81,8 @@ function isOneLine(value: unknown): boolean {
 
 /** The form that Date.toISOString gives. */
 function isPlainTime(value: unknown): boolean {
-  if (typeof value !== "string" || value.length !== 24 || value[10] !== "T" || value[23] !== "Z") return false;
+  if (typeof value !== "string" || value.length !== 24 || value[10] !== "T" || value[23] !== "Z")
+    return false;
   return value[4] === "-" && !Number.isNaN(Date.parse(value));
 }
 

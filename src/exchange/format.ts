@@ -35,7 +35,8 @@ const foreignMagic: readonly (readonly [magic: string, reason: string])[] = [
 
 function foreignFormat(head: Buffer): string | undefined {
   const start = head.toString("latin1", 0, 64);
-  if (/^\d+:\d+:[a-z_]+[;:,]/.test(start)) return "is mitmproxy's own format: export it as HAR, or a flow as raw or curl";
+  if (/^\d+:\d+:[a-z_]+[;:,]/.test(start))
+    return "is mitmproxy's own format: export it as HAR, or a flow as raw or curl";
   if (/^\s*<(?:!doctype|html|\?xml)/i.test(start)) return "is markup, not a capture";
   return foreignMagic.find(([magic]) => start.startsWith(magic))?.[1];
 }
@@ -59,7 +60,8 @@ function isJson(text: string): boolean {
 
 const versioned = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ \S+ HTTP\/\d(?:\.\d)?[ \t]*\r?(?:\n|$)/;
 const statusLine = /^HTTP\/\d(?:\.\d)? \d{3}(?: |\r?\n|$)/;
-const requestLine = /^(?:(?:[A-Z]+[ \t]+)?(?:https?:\/\/|\{\{)\S*|[A-Z]+[ \t]+\/\S*)(?:[ \t]+HTTP\/\d(?:\.\d)?)?[ \t]*$/;
+const requestLine =
+  /^(?:(?:[A-Z]+[ \t]+)?(?:https?:\/\/|\{\{)\S*|[A-Z]+[ \t]+\/\S*)(?:[ \t]+HTTP\/\d(?:\.\d)?)?[ \t]*$/;
 const command = /^(?:[$>][ \t]+)?curl(?:\.exe)?(?:[ \t]|\\?\r?$|\^\r?$)/;
 
 function httpFormat(text: string, file: string): Format | undefined {

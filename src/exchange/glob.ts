@@ -26,7 +26,8 @@ function expandBraces(pattern: string): readonly string[] {
   const open = [pattern];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [whole, inner] = /\{([^{}]*,[^{}]*)\}/.exec(next) ?? [];
-    if (whole === undefined || inner === undefined || done.length + open.length > mostAlternatives) done.push(next);
+    if (whole === undefined || inner === undefined || done.length + open.length > mostAlternatives)
+      done.push(next);
     else for (const choice of inner.split(",")) open.push(next.replace(whole, () => choice));
   }
   return done;
@@ -44,7 +45,7 @@ function oneExpression(pattern: string): string {
 }
 
 function partExpression(part: string): string {
-  const tokens = part.match(/\\.|\*+|\?|\[[!^]?\]?[^\]]*\]|[^]/gu) ?? [];
+  const tokens = part.match(/\\.|\*+|\?|\[[!^]?\]?[^\]]*\]|./gsu) ?? [];
   const expression = tokens.map((token) => {
     if (token.startsWith("*")) return "[^/]*";
     if (token === "?") return "[^/]";

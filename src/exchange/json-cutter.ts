@@ -116,7 +116,12 @@ export class JsonCutter {
 
   #octets(end: Buffer): Buffer | undefined {
     const length = this.#begunLength + end.length;
-    const whole = length > this.#longest ? undefined : this.#begun.length === 0 ? end : Buffer.concat([...this.#begun, end]);
+    const whole =
+      length > this.#longest
+        ? undefined
+        : this.#begun.length === 0
+          ? end
+          : Buffer.concat([...this.#begun, end]);
     this.#begun = [];
     this.#begunLength = 0;
     return whole;

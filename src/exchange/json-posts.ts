@@ -2,8 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { bodyTooLong, longestBody, longestValue, mebibytes, type Piece, type Pieces } from "./draft.ts";
 import { exchangePiece } from "./exchange-value.ts";
 import { isObject } from "./fixture-reader.ts";
-import { entriesOf, harPiece, isHarEntry } from "./har.ts";
+import { entriesOf, harPieces, isHarEntry } from "./har.ts";
 import { type CutAt, JsonCutter, type JsonValueCut } from "./json-cutter.ts";
+import { holdsTooManyValues } from "./json-size.ts";
+import { trimmed } from "./text.ts";
 
 /**
  * Reads posts from JSON that is not one value a line: values indented over many lines, an array of exchanges, events
@@ -21,7 +23,7 @@ export async function* jsonPosts(chunks: AsyncIterable<Buffer>, at: CutAt, longe
 function cutPieces({ octets, line }: JsonValueCut, at: CutAt, longest: number): readonly Piece[] {
   if (octets === undefined) return [{ line, reason: `the value is longer than ${mebibytes(longest)}` }];
   if (at === "elements" && octets[0] === 0x5b) return [{ line, reason: "is an array within an array" }];
-  return [jsonPieces(octets.toString("utf8"), isUtf8(octets) ? undefined : octets, line, at === "entries")].flat();
+  return jsonPieces(octets.toString("utf8"), isUtf8(octets) ? undefined : octets, line, at === "entries");
 }
 
 /**
@@ -35,18 +37,21 @@ export function jsonPieces(
   octets: Buffer | undefined,
   line: number,
   isEntry = false,
-): Piece | readonly Piece[] {
+): readonly Piece[] {
+  if (holdsTooManyValues(text)) return [{ line, reason: "the JSON holds more than a million values" }];
   const value = parsed(text);
   if (Array.isArray(value)) return arrayPieces(octets ?? Buffer.from(text, "utf8"), line);
-  if (!isObject(value)) return { line, reason: value === undefined ? "is not JSON" : "is JSON, but no object" };
+  if (!isObject(value))
+    return [{ line, reason: value === undefined ? "is not JSON" : "is JSON, but no object" }];
   const { schema } = value;
   const ours = typeof schema === "string" && schema.startsWith("prevalidate/");
-  if (octets !== undefined && (ours || isHarEntry(value))) return { line, reason: "is not UTF-8, as JSON must be" };
-  if (ours) return exchangePiece(value, text, line);
-  if (isEntry || isHarEntry(value)) return harPiece(value, line);
+  if (octets !== undefined && (ours || isHarEntry(value)))
+    return [{ line, reason: "is not UTF-8, as JSON must be" }];
+  if (ours) return [exchangePiece(value, text, line)];
+  if (isEntry || isHarEntry(value)) return harPieces(value, line);
   const entries = entriesOf(value);
-  if (entries !== undefined) return entries.map((entry) => harPiece(entry, line)).flat();
-  return bodyPiece(octets ?? Buffer.from(text.trim(), "utf8"), "application/json", line);
+  if (entries !== undefined) return entries.flatMap((entry) => harPieces(entry, line));
+  return [bodyPiece(octets ?? Buffer.from(trimmed(text), "utf8"), "application/json", line)];
 }
 
 /** Each element with its own octets, as they stand between the commas. */
@@ -64,7 +69,15 @@ export function formPiece(octets: Buffer, line: number): Piece {
 
 function bodyPiece(body: Buffer, contentType: string, line: number): Piece {
   if (body.length > longestBody) return { line, reason: bodyTooLong };
-  return { line, at: null, method: "POST", url: null, headers: [["Content-Type", contentType]], body, response: null };
+  return {
+    line,
+    at: null,
+    method: "POST",
+    url: null,
+    headers: [["Content-Type", contentType]],
+    body,
+    response: null,
+  };
 }
 
 function parsed(text: string): unknown {

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { longestValue, mebibytes, type Piece, type Pieces } from "./draft.ts";
 import { isFormBody } from "./format.ts";
 import { formPiece, jsonPieces } from "./json-posts.ts";
+import { trimmed, trimmedOctets } from "./text.ts";
 
 const lineFeed = 0x0a;
 
@@ -56,7 +57,7 @@ function countLines(block: Buffer): number {
 /** Whole lines, decoded at once: a million calls to decode cost more than the JSON. */
 function blockPieces(block: Buffer, firstLine: number): readonly Piece[] {
   if (!isUtf8(block)) return octetLines(block, firstLine);
-  const text = isAscii(block) ? block.latin1Slice() : block.utf8Slice();
+  const text = isAscii(block) ? block.toString("latin1") : block.toString("utf8");
   const pieces: Piece[] = [];
   let line = firstLine;
   for (let start = 0; start < text.length; line += 1) {
@@ -83,27 +84,12 @@ function octetLines(block: Buffer, firstLine: number): readonly Piece[] {
 
 /** @param octets what the line is, where text can't say it. */
 function addPieces(pieces: Piece[], text: string, octets: Buffer | undefined, line: number): void {
-  const first = text.charCodeAt(0);
-  const trimmed = first === 0x7b || first === 0x5b ? text : text.trim();
-  if (trimmed === "") return;
-  if (trimmed.startsWith("{") || trimmed.startsWith("[")) {
-    const piece = jsonPieces(trimmed, octets && trimOctets(octets), line);
-    if (Array.isArray(piece)) pieces.push(...piece);
-    else pieces.push(piece as Piece);
-  } else if (isFormBody(trimmed)) {
-    pieces.push(formPiece(octets === undefined ? Buffer.from(trimmed, "utf8") : trimOctets(octets), line));
-  } else pieces.push({ line, reason: "is neither JSON nor a form body" });
-}
-
-/** Without white space of ASCII around it: what a line of JSON or of a form has there is no part of it. */
-export function trimOctets(octets: Buffer): Buffer {
-  let start = 0;
-  let end = octets.length;
-  while (start < end && isSpace(octets[start])) start += 1;
-  while (end > start && isSpace(octets[end - 1])) end -= 1;
-  return octets.subarray(start, end);
-}
-
-function isSpace(octet: number | undefined): boolean {
-  return octet === 0x20 || octet === 0x09 || octet === 0x0d || octet === 0x0a;
+  // Most lines are JSON with nothing around it, and need no look from the other end.
+  const bare = text.charCodeAt(0) === 0x7b ? text : trimmed(text);
+  if (bare === "") return;
+  if (bare.startsWith("{") || bare.startsWith("["))
+    pieces.push(...jsonPieces(bare, octets && trimmedOctets(octets), line));
+  else if (isFormBody(bare))
+    pieces.push(formPiece(octets ? trimmedOctets(octets) : Buffer.from(bare, "utf8"), line));
+  else pieces.push({ line, reason: "is neither JSON nor a form body" });
 }

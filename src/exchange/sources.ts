@@ -33,7 +33,12 @@ export function* findSources(sources: readonly string[]): Generator<Source, void
   for (const source of sources) {
     const kind = source === "-" ? "file" : kindOf(source);
     if (kind === "file") yield { file: source };
-    else if (kind === "folder") yield* named(source, filesUnder(source, (path) => known.test(path)), noneInFolder);
+    else if (kind === "folder")
+      yield* named(
+        source,
+        filesUnder(source, (path) => known.test(path)),
+        noneInFolder,
+      );
     else if (isGlob(source)) yield* named(source, filesMatching(source), "no file matches this pattern");
     else yield { unreadable: { source: { file: source }, reason: kind } };
   }

@@ -17,6 +17,7 @@ export const faultFamilies: Readonly<Record<string, () => Promise<readonly Fault
   key: async () => (await import("./faults/key.ts")).keyFaults,
   secret: async () => (await import("./faults/secret.ts")).secretFaults,
   leak: async () => (await import("./faults/leak.ts")).leakFaults,
+  mixed: async () => (await import("./faults/mixed.ts")).mixedFaults,
 };
 
 /** Every endpoint the lab can serve, the healthy ones first, then by layer. */
@@ -31,14 +32,21 @@ export function faultName({ id, face }: Fault): string {
 
 /**
  * Finds the faults that a word names.
- * @param word a fault's name, a cause's id (all its faces), or a family (all of it).
- * @returns none for any other word. Only the family that the word begins with is loaded.
+ * @param word a fault's name, a cause's id (all its faces), a family (all of it), or `mixed` (several faults at once).
+ * @returns none for any other word. Only what the word's beginning calls for is loaded.
  */
 export async function faultsNamed(word: string): Promise<readonly Fault[]> {
   const family = word.split(/[/:]/)[0] ?? "";
   if (!Object.hasOwn(faultFamilies, family)) return [];
   // Several families have healthy endpoints, of their kind.
-  const faults = family === "healthy" ? await allFaults() : ((await faultFamilies[family]?.()) ?? []);
+  const faults = family === "healthy" ? await allFaults() : await membersOf(family);
+  if (word === "mixed") return faults;
   const ids = word === `${family}/*` ? family : word;
   return faults.filter((fault) => [fault.id, fault.id.split("/")[0], faultName(fault)].includes(ids));
+}
+
+/** Those of the family first, then those that have a fault of it among several. */
+async function membersOf(family: string): Promise<readonly Fault[]> {
+  const [own, mixed] = await Promise.all([faultFamilies[family]?.(), faultFamilies.mixed?.()]);
+  return family === "mixed" ? (own ?? []) : [...(own ?? []), ...(mixed ?? [])];
 }

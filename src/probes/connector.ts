@@ -108,6 +108,13 @@ export class Connector {
     });
   }
 
+  /** Whether the port that was asked in plain HTTP answers a TLS hello. */
+  async speaksTls(target: URL, address: string, deadline: Milliseconds): Promise<boolean> {
+    const { speaksTls } = await import("./tls/speaks.ts");
+    const options = await this.#tlsOptions(target, deadline);
+    return speaksTls(() => this.#connectOnly(target, address, deadline), options);
+  }
+
   async #tlsOptions(url: URL, deadline: Milliseconds) {
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const { makeContext } = await loadTls();

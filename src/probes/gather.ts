@@ -1,4 +1,11 @@
-import type { ConnectAttempt, DnsEvidence, Evidence, TlsEvidence } from "../evidence.ts";
+import type {
+  ConnectAttempt,
+  DnsEvidence,
+  Evidence,
+  Exchange,
+  TcpEvidence,
+  TlsEvidence,
+} from "../evidence.ts";
 import { keysIn } from "../keys/facts.ts";
 import type { Profile } from "../protocol/profile.ts";
 import type { Redactor } from "../redact.ts";
@@ -12,7 +19,7 @@ import { probeHttp } from "./http.ts";
 import { see } from "./plan/seen.ts";
 import { PostMaker } from "./post.ts";
 import { publicResolvers } from "./public-resolvers.ts";
-import { ownNetwork, probeAddresses, probeOtherPorts } from "./tcp.ts";
+import { ownNetwork, probeAddresses, probeOtherPorts, probeSilentAgain } from "./tcp.ts";
 import { probeUrl } from "./url.ts";
 
 export interface Gathering {
@@ -98,34 +105,49 @@ async function talk(
     if (handshake !== undefined)
       tls = connector.probeTls(target, host, handshake, known, performance.now() + timeoutMs);
   };
-  const http = await probeHttp({
-    options,
-    target,
-    keys: keysOf(options),
-    address,
-    connector,
-    redactor,
-    maker: new PostMaker({ options, target, at: startedAt, randomKey, userAgent }),
-    timeoutMs,
-    maxBodyBytes,
-    see: (http) => see({ ...found, http }, profile, requestHoldsKey(options)),
-    allowed: ({ ask }) => allows(options, ask),
-    onProgress: options.onProgress ?? (() => {}),
-    onOpened,
-  });
+  const post = (address: string | undefined) =>
+    probeHttp({
+      options,
+      target,
+      keys: keysOf(options),
+      address,
+      connector,
+      redactor,
+      maker: new PostMaker({ options, target, at: startedAt, randomKey, userAgent }),
+      timeoutMs,
+      maxBodyBytes,
+      see: (http) => see({ ...found, http }, profile, requestHoldsKey(options)),
+      allowed: ({ ask }) => allows(options, ask),
+      onProgress: options.onProgress ?? (() => {}),
+      onOpened,
+    });
+  let http = await post(address);
 
   const unreached = attempts.length > 0 && attempts.every(({ outcome }) => outcome !== "connected");
-  const [tlsEvidence, otherPorts] = await Promise.all([
-    tls,
-    unreached && !options.signal?.aborted
-      ? probeOtherPorts(attempts[0]?.address ?? host, portOf(target), options.signal)
-      : undefined,
-  ]);
+  let otherPorts: TcpEvidence["otherPorts"];
+  if (unreached && !options.signal?.aborted) {
+    const [again, others] = await Promise.all([
+      probeSilentAgain(attempts, portOf(target), options.signal),
+      probeOtherPorts(attempts[0]?.address ?? host, portOf(target), options.signal),
+    ]);
+    if (again === undefined) otherPorts = others;
+    else {
+      // It was chance, and not the host: what the posts met so far tells nothing of it.
+      attempts.push(again);
+      http = await post(again.address);
+    }
+  }
+  const tlsEvidence = await tls;
+  const hungUp = target.protocol === "http:" && !options.signal?.aborted && hangsUp(http.validation);
+  const speaksTls = hungUp
+    ? await connector.speaksTls(target, host, performance.now() + Math.min(timeoutMs, helloTimeoutMs))
+    : undefined;
   return {
     tcp: {
       port: portOf(target),
       attempts,
       ...(otherPorts && { otherPorts }),
+      ...(speaksTls !== undefined && { speaksTls }),
       ownNetwork: ownNetwork(),
       ...(proxyFailure !== undefined && {
         proxy: { outcome: "failed", detail: redactor.text(proxyFailure) },
@@ -134,6 +156,15 @@ async function talk(
     ...(tlsEvidence && { tls: tlsEvidence }),
     http,
   };
+}
+
+const helloTimeoutMs: Milliseconds = 3000;
+
+/** The connection was made, and ended before a byte of an answer. */
+function hangsUp(seen: Exchange | undefined): boolean {
+  return (
+    seen?.response === undefined && (seen?.failure?.kind === "empty-reply" || seen?.failure?.kind === "reset")
+  );
 }
 
 function interruption(options: CheckOptions): { interrupted?: boolean } {

@@ -119,6 +119,21 @@ export async function probeOtherPorts(
 }
 
 /**
+ * Tries once more to connect where nothing came back, since a network that loses packets makes a host look dead by chance.
+ * @param attempts none of which connected.
+ * @returns the attempt that did connect now; undefined when none does within 1.5 s. Never rejects.
+ */
+export async function probeSilentAgain(
+  attempts: readonly ConnectAttempt[],
+  port: number,
+  signal?: AbortSignal,
+): Promise<ConnectAttempt | undefined> {
+  const silent = attempts.filter(({ outcome }) => outcome === "timeout");
+  const again = await probeAddresses(silent, port, { timeoutMs: otherPortTimeoutMs, signal });
+  return again.find(({ outcome }) => outcome === "connected");
+}
+
+/**
  * Whether this machine could reach anybody over IPv4, over IPv6.
  * @returns for each family whether an interface other than loopback has an address that may route:
  *   any IPv4 but link-local, a public IPv6.

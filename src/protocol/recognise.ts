@@ -16,7 +16,14 @@ export interface RecognisedEvent {
  */
 export function recogniseEvent(contentType: string | undefined, body: string): RecognisedEvent | undefined {
   const members = readMembers(contentType ?? "", body);
-  if (members === undefined) return undefined;
+  return members === undefined ? undefined : eventOf(members);
+}
+
+/**
+ * The same from members that are read already.
+ * @param members by their names in lower case; those of any other name than the sender's are not asked for.
+ */
+export function eventOf(members: ReadonlyMap<string, JsonValue>): RecognisedEvent | undefined {
   const type = text(members.get("type"));
   if (type === undefined || type === "") return recogniseInbound(members);
   const known = eventTypes.find((name) => name !== "Inbound" && name.toLowerCase() === type.toLowerCase());

@@ -49,7 +49,7 @@ export function dateOf(captured: Captured, document = documentOf(captured)): num
 }
 
 function documentOf(captured: Captured): Document | undefined {
-  return Document.read(headerOf(captured, "content-type"), captured.body.latin1Slice());
+  return Document.read(headerOf(captured, "content-type"), captured.body.toString("latin1"));
 }
 
 function valuesOf(document: Document | undefined, names: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
-import type { CapturedResponse, Place } from "../exchange/captured.ts";
+import type { Readable } from "node:stream";
+import type { Captured } from "../exchange/captured.ts";
 import type { Encoding } from "../protocol/profile.ts";
 import type { CheckOptions } from "../settings.ts";
 import type { Milliseconds } from "../units.ts";
@@ -65,7 +66,7 @@ export interface ReplayOptions
     PaceOptions {
   /** Files, folders, globs; `-` is standard input. */
   readonly sources: readonly string[];
-  readonly stdin?: NodeJS.ReadableStream;
+  readonly stdin?: Readable;
   readonly compare?: CompareOptions;
   /** Path of a file that lets the run go on after it was killed. */
   readonly checkpoint?: string;
@@ -93,15 +94,11 @@ export interface Prepared {
   /** Place in reading order, from 0, and which repetition it is, from 0. */
   readonly index: number;
   readonly round: number;
-  readonly place: Place;
-  readonly type: string | null;
-  readonly messageId: string | null;
+  readonly captured: Captured;
   /** When it was captured, in milliseconds since 1970. */
   readonly at: number | null;
-  /** Request line and header fields, up to the number of `Content-Length`. */
+  /** Request line, header fields and empty line. */
   readonly head: string;
-  /** Octets as Latin-1; a large body as it came. */
+  /** Octets as Latin-1; a large body as it is. */
   readonly body: string | Buffer;
-  readonly bytes: number;
-  readonly recorded: CapturedResponse | null;
 }

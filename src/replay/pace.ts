@@ -71,5 +71,7 @@ export function backoffMs(attempt: number, random = Math.random()): Milliseconds
 
 /** Answers that may be another when asked again. */
 export function mayPass(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || status === 500 || (status >= 502 && status <= 504);
+  return (
+    status === 408 || status === 425 || status === 429 || status === 500 || (status >= 502 && status <= 504)
+  );
 }

@@ -1,20 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { Milliseconds } from "../units.ts";
+import { type HeadFacts, headFacts } from "./head-facts.ts";
 import type { RawFailure } from "./http-exchange.ts";
 import { type RawResponse, type ReadLimits, ResponseReader } from "./response-reader.ts";
-
-/** What a response head says, as far as it matters to whoever counts answers. */
-export interface HeadFacts {
-  /** Status line and fields as Latin-1, empty line included. */
-  readonly head: string;
-  readonly status: number;
-  /** Octets of body that follow. */
-  readonly bodyBytes: number;
-  /** The connection goes on (RFC 9112 §9.3). */
-  readonly persists: boolean;
-  /** Seconds the server keeps an idle connection, where it says so. */
-  readonly idleSeconds: number | null;
-}
 
 /** A whole response that came in one piece: its octets as Latin-1. */
 export interface QuickReply {
@@ -67,7 +55,11 @@ export class KeepAliveConnection {
 
   /** Another request may be sent: the last was answered whole, and the server has not had the time to hang up. */
   usableAt(now: Milliseconds): boolean {
-    return this.#usable && this.#onReply === undefined && (this.#answered === 0 || now - this.#usedAt < this.#idleMs);
+    return (
+      this.#usable &&
+      this.#onReply === undefined &&
+      (this.#answered === 0 || now - this.#usedAt < this.#idleMs)
+    );
   }
 
   /**
@@ -79,13 +71,14 @@ export class KeepAliveConnection {
   send(method: string, head: string, body: string | Buffer, onReply: (reply: Reply) => void): void {
     this.#method = method;
     this.#onReply = onReply;
-    if (!this.#usable) return this.#settle({ kind: "reset", phase: "request", error: new Error("connection lost") });
-    if (typeof body === "string") {
+    if (!this.#usable) {
+      this.#settle({ kind: "reset", phase: "request", error: new Error("connection lost") });
+    } else if (typeof body === "string") {
       this.#socket.write(head + body, "latin1");
-      return;
+    } else {
+      this.#socket.write(head, "latin1");
+      this.#socket.write(body);
     }
-    this.#socket.write(head, "latin1");
-    if (body.length > 0) this.#socket.write(body);
   }
 
   /** Gives up waiting: the answer, as far as it came, with a time-out. */
@@ -100,48 +93,56 @@ export class KeepAliveConnection {
   }
 
   #read(chunk: Buffer): void {
-    // Nobody asked: whatever this is, it answers no request.
-    if (this.#onReply === undefined) return this.close();
-    if (this.#reader === undefined) {
-      const facts = this.#quickFacts(chunk);
-      if (facts !== undefined) return this.#quick(facts, chunk);
-      this.#reader = new ResponseReader(this.#method, this.#limits);
+    if (this.#onReply === undefined) {
+      // Nobody asked: whatever this is, it answers no request.
+      this.close();
+      return;
     }
+    const text = this.#reader === undefined ? chunk.toString("latin1") : "";
+    const facts = this.#reader === undefined ? this.#quickFacts(text) : undefined;
+    if (facts !== undefined) {
+      this.#quick(facts, text);
+      return;
+    }
+    this.#reader ??= new ResponseReader(this.#method, this.#limits);
     this.#reader.push(chunk);
     if (this.#reader.finished) this.#settle(this.#reader.failure);
   }
 
-  /** Facts of the head, when the chunk is one response of known length, whole and alone. */
-  #quickFacts(chunk: Buffer): HeadFacts | undefined {
+  /** Facts of the head, when the text is one response of known length, whole and alone. */
+  #quickFacts(text: string): HeadFacts | undefined {
     const known = this.#known;
     // Heads differ by their date alone, once a second.
     if (
       known !== undefined &&
-      chunk.length === known.head.length + known.bodyBytes &&
-      chunk.latin1Slice(0, known.head.length) === known.head
+      text.length === known.head.length + known.bodyBytes &&
+      text.startsWith(known.head)
     )
       return known;
-    const end = chunk.indexOf("\r\n\r\n");
+    const end = text.indexOf("\r\n\r\n");
     if (end === -1 || this.#method === "HEAD") return undefined;
-    const facts = headFacts(chunk.latin1Slice(0, end + 4));
-    if (facts === undefined || chunk.length !== end + 4 + facts.bodyBytes) return undefined;
+    const facts = headFacts(text.slice(0, end + 4));
+    if (facts === undefined || text.length !== end + 4 + facts.bodyBytes) return undefined;
     this.#known = facts;
     return facts;
   }
 
-  #quick(facts: HeadFacts, chunk: Buffer): void {
+  #quick(facts: HeadFacts, text: string): void {
     const onReply = this.#onReply;
     this.#onReply = undefined;
     this.#answered++;
     this.#usedAt = performance.now();
     if (!facts.persists) this.#drop();
     else if (facts.idleSeconds !== null) this.#idleMs = Math.max(0, facts.idleSeconds * 1000 - 1000);
-    onReply?.({ kind: "quick", facts, text: chunk.latin1Slice() });
+    onReply?.({ kind: "quick", facts, text });
   }
 
   #ended(): void {
     this.#usable = false;
-    if (this.#onReply === undefined) return this.#drop();
+    if (this.#onReply === undefined) {
+      this.#drop();
+      return;
+    }
     this.#reader ??= new ResponseReader(this.#method, this.#limits);
     this.#reader.end();
     this.#settle(this.#reader.failure);
@@ -149,8 +150,8 @@ export class KeepAliveConnection {
 
   #broke(error: Error): void {
     this.#usable = false;
-    if (this.#reader?.finished) return this.#settle(this.#reader.failure);
-    this.#settle({ kind: "reset", phase: this.#reader?.headComplete ? "body" : "head", error });
+    const reset = { kind: "reset", phase: this.#reader?.headComplete ? "body" : "head", error } as const;
+    this.#settle(this.#reader?.finished ? this.#reader.failure : reset);
   }
 
   #settle(failure: RawFailure | undefined): void {
@@ -171,7 +172,8 @@ export class KeepAliveConnection {
       response !== undefined &&
       !response.cut &&
       reader?.surplus === 0 &&
-      (response.framing !== "close" && response.status !== 101) &&
+      response.framing !== "close" &&
+      response.status !== 101 &&
       saysPersist(response.httpVersion, fieldOf(response.headers, "connection"));
     if (!persists) this.#drop();
     onReply({ kind: "read", ...(response && { response }), ...(failure && { failure }), stale });
@@ -189,24 +191,4 @@ function fieldOf(headers: RawResponse["headers"], name: string): string | undefi
 
 function saysPersist(version: string, connection = ""): boolean {
   return version === "1.1" ? !/\bclose\b/i.test(connection) : /\bkeep-alive\b/i.test(connection);
-}
-
-/** Undefined for all that the full reader must see: other framings, interim responses, odd lines. */
-function headFacts(head: string): HeadFacts | undefined {
-  const status = /^HTTP\/1\.1 ([2-5]\d\d)[ \r]/.exec(head)?.[1];
-  if (status === undefined || status === "204" || status === "304") return undefined;
-  const lengths = [...head.matchAll(/\r\ncontent-length[ \t]*:[ \t]*([^\r]*)/gi)];
-  const length = lengths[0]?.[1]?.trim() ?? "";
-  if (lengths.length !== 1 || !/^\d{1,9}$/.test(length) || /\r\n(?:transfer-encoding|[ \t])/i.test(head))
-    return undefined;
-  if (!head.split("\r\n").slice(1, -2).every((line) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:/.test(line)))
-    return undefined;
-  const idle = /\r\nkeep-alive:[^\r]*\btimeout=(\d{1,6})/i.exec(head)?.[1];
-  return {
-    head,
-    status: Number(status),
-    bodyBytes: Number(length),
-    persists: !/\r\nconnection:[^\r]*\bclose\b/i.test(head),
-    idleSeconds: idle === undefined ? null : Number(idle),
-  };
 }

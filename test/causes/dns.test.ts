@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { someAddressesFail } from "../../src/causes/dns/addresses.ts";
+import { differsPublicly } from "../../src/causes/dns/publicly.ts";
 import { dnsCauses } from "../../src/causes/dns.ts";
 import { noNetwork } from "../../src/causes/tool.ts";
+import { diagnose } from "../../src/diagnose.ts";
 import type { DnsEvidence, Evidence, RecordLookup } from "../../src/evidence.ts";
 import { dnsFaults } from "../../src/lab/faults/dns.ts";
 import { describeFaults } from "../faults.ts";
@@ -108,6 +110,64 @@ describe("dns/ipv6-only", () => {
   });
 });
 
+describe("dns/differs-publicly", () => {
+  const servers = ["192.0.2.53"];
+  const here = (...addresses: readonly string[]): Partial<DnsEvidence> => ({
+    system: { outcome: "found", addresses },
+    records: { servers, a: lookup("found", ...addresses), aaaa: lookup("no-data") },
+    addresses: addresses.map((address) => resolved(address)),
+  });
+  const outside = (a: RecordLookup): Partial<DnsEvidence> => ({
+    public: { servers, a, aaaa: lookup("no-data") },
+  });
+  const judge = (rest: Partial<DnsEvidence>) => differsPublicly.recognise(dnsEvidence(rest));
+
+  it("is not told when one address is the same, in whatever order and company", () => {
+    expect(judge({ ...here("9.9.9.9"), ...outside(lookup("found", "8.8.8.8", "9.9.9.9")) })).toBeUndefined();
+  });
+
+  it("is information when both answers are public and from DNS: that is how a CDN works", () => {
+    const seen = judge({ ...here("9.9.9.9"), ...outside(lookup("found", "8.8.8.8")) });
+    expect(seen).toMatchObject({ severity: "info", confidence: "possible" });
+  });
+
+  it("is a warning when only a hosts file can have given this machine its answer", () => {
+    const records = { servers, a: lookup("found", "8.8.8.8"), aaaa: lookup("no-data") };
+    const seen = judge({ ...here("9.9.9.9"), records, ...outside(lookup("found", "8.8.8.8")) });
+    expect(seen?.severity).toBeUndefined();
+    expect(seen?.detail).toContain("hosts file");
+  });
+
+  it.each(["timeout", "servfail", "refused"] as const)(
+    "is not told of a comparison that got %s",
+    (outcome) => {
+      expect(judge({ ...here("9.9.9.9"), ...outside(lookup(outcome)) })).toBeUndefined();
+    },
+  );
+
+  it("is an error when the public resolvers have no IPv4 address of a host that has one here", () => {
+    expect(judge({ ...here("9.9.9.9"), ...outside(lookup("no-data")) })?.severity).toBe("error");
+  });
+
+  it("leaves a host that is IPv6 alone, here and there, to dns/ipv6-only", () => {
+    expect(judge({ ...here("2606::1"), ...outside(lookup("no-data")) })).toBeUndefined();
+  });
+
+  it("clears a name that is missing here alone, and with it the verdict", () => {
+    const evidence = dnsEvidence({
+      system: notFound,
+      records: { servers, a: lookup("nxdomain"), aaaa: lookup("nxdomain") },
+      parent: { nearest: "example.com", resolverAnswers: true },
+      ...outside(lookup("found", "8.8.8.8")),
+    });
+    const { verdict, findings } = diagnose(evidence);
+    expect(findings.filter(({ severity }) => severity !== "info").map(({ id }) => id)).toEqual([
+      "dns/differs-publicly",
+    ]);
+    expect(verdict).toBe("inconclusive");
+  });
+});
+
 describe("dns/some-addresses-fail", () => {
   const both = { addresses: [resolved("192.0.2.7"), resolved("2606::1")] };
   const attempts = [attempt("192.0.2.7", "connected"), attempt("2606::1", "unreachable", "ENETUNREACH")];
@@ -118,6 +178,11 @@ describe("dns/some-addresses-fail", () => {
       tcp: tcp(attempts, { ownNetwork: { ipv4: true, ipv6: false } }),
     };
     expect(told(evidence)).toEqual([]);
+  });
+
+  it("is not told of an address that answered when it was tried again", () => {
+    const again = [attempt("192.0.2.7", "timeout"), attempt("192.0.2.7", "connected")];
+    expect(told({ ...dnsEvidence({ addresses: [resolved("192.0.2.7")] }), tcp: tcp(again) })).toEqual([]);
   });
 
   it("is information when IPv6 alone fails: the sender comes over IPv4", () => {

@@ -134,6 +134,13 @@ describe("tcp/slow-connect", () => {
     expect(told(slow([1020, 1100, 3000, 40]))).toEqual(["tcp/slow-connect"]);
   });
 
+  it("is information when packets get lost now and then", () => {
+    expect(slowConnect.recognise(slow([1020, 3, 2, 1030, 4, 3]))).toMatchObject({
+      severity: "info",
+      confidence: "possible",
+    });
+  });
+
   it("is not told for one that was slow by chance", () => {
     expect(slowConnect.recognise(slow([3000, 30, 40, 35]))).toBeUndefined();
   });

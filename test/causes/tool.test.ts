@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { allCauses } from "../../src/causes/all.ts";
 import { denied, noNetwork, toolCauses } from "../../src/causes/tool.ts";
 import { toolFaults } from "../../src/lab/faults/tool.ts";
 import { describeFaults } from "../faults.ts";
@@ -23,6 +24,25 @@ describe("tool/no-network", () => {
       tcp: tcp([attempt("127.0.0.1", "timeout")], { ownNetwork: { ipv4: false, ipv6: false } }),
     });
     expect(noNetwork.recognise(evidence)).toBeUndefined();
+  });
+});
+
+describe("tool/no-network on a machine that has one", () => {
+  const told = (attempts: readonly ReturnType<typeof attempt>[]) =>
+    allCauses
+      .filter((cause) => cause.recognise(evidenceOf(url, { tcp: tcp(attempts) })) !== undefined)
+      .map(({ id }) => id);
+
+  it.each(["EHOSTUNREACH", "ENETUNREACH", "EACCES", "EINVAL"])(
+    "is told of its own routing table: %s",
+    (code) => {
+      const outcome = code.endsWith("UNREACH") ? "unreachable" : "failed";
+      expect(told([{ ...attempt("192.0.2.7", outcome, code), noRoute: true }])).toEqual(["tool/no-network"]);
+    },
+  );
+
+  it("leaves what a router answers to tcp/unreachable", () => {
+    expect(told([attempt("192.0.2.7", "unreachable", "EHOSTUNREACH")])).toEqual(["tcp/unreachable"]);
   });
 });
 

@@ -43,6 +43,24 @@ describe("url/private-address", () => {
     expect(seen).toMatchObject({ confidence: "possible", severity: "warning" });
   });
 
+  it("does not blame a hosts file for a name that has both kinds of address in DNS", () => {
+    const a = { outcome: "found", values: ["9.9.9.9", "10.0.0.7"] } as const;
+    const records = { servers: ["192.0.2.53"], a, aaaa: { outcome: "no-data", values: [] } } as const;
+    const seen = judge(dnsOf(["10.0.0.7", "9.9.9.9"], { records }));
+    expect(seen).toMatchObject({ confidence: "likely", severity: "warning" });
+    expect(seen?.detail).not.toContain("hosts file");
+  });
+
+  it("is certain when the public DNS was asked and has the same address", () => {
+    const none = { outcome: "no-data", values: [] } as const;
+    const elsewhere = {
+      servers: ["192.0.2.53"],
+      a: { outcome: "found", values: ["10.0.0.7"] },
+      aaaa: none,
+    } as const;
+    expect(judge(dnsOf(["10.0.0.7"], { public: elsewhere }))?.confidence).toBe("certain");
+  });
+
   it("is an error when DNS agrees with this machine", () => {
     const seen = judge(
       dnsOf(["10.0.0.7"], {

@@ -55,6 +55,8 @@ describe("input that can't be tried", () => {
     ["a proxy of another kind", ["check", url, "--proxy", "ftp://example.com"], /--proxy: write http:\/\//],
     ["an address that is none", ["check", url, "--resolve", "example.com:443:here"], /--resolve: /],
     ["a name server that is no address", ["check", url, "--dns-server", "resolver"], /--dns-server: /],
+    ["a server to compare with that is none", ["check", url, "--compare-dns", "dns"], /--compare-dns: /],
+    ["a URL in its place", ["check", "--compare-dns", url], /write the URL before --compare-dns/],
     ["-v and -q at once", ["check", url, "-v", "-q"], /cannot be used with/],
     [
       "CA certificates that are none",

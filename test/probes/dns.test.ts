@@ -56,6 +56,35 @@ describe("probeDns without asking anybody", () => {
   });
 });
 
+describe("probeDns asked to compare", () => {
+  const outside = (names: Readonly<Record<string, DnsName>>) => serveDns(lab, { names });
+
+  it("asks the other servers besides, and takes no address from them", async () => {
+    const servers = [await outside({ [host]: { A: ["127.0.0.1"] } })];
+    const compareWith = [await outside({ [host]: { A: ["192.0.2.7"], AAAA: ["2001:db8::7"] } })];
+    const seen = await probeDns(host, 443, { servers, compareWith, timeoutMs: 5000 });
+    expect(seen.addresses.map(({ address }) => address)).toEqual(["127.0.0.1"]);
+    expect(seen.public).toEqual({
+      servers: compareWith,
+      a: { outcome: "found", values: ["192.0.2.7"] },
+      aaaa: { outcome: "found", values: ["2001:db8::7"] },
+    });
+  });
+
+  it("tells what they say of a name that is not found here", async () => {
+    const servers = [await outside({ "www.example.com": { A: ["127.0.0.1"] } })];
+    const compareWith = [await outside({ [host]: { A: ["192.0.2.7"] } })];
+    const seen = await probeDns(host, 443, { servers, compareWith, timeoutMs: 5000 });
+    expect([seen.records?.a.outcome, seen.public?.a.outcome]).toEqual(["nxdomain", "found"]);
+    expect(seen.parent?.nearest).toBe("example.com");
+  });
+
+  it.each(["127.0.0.1", "localhost"])("asks nobody about %s", async (literal) => {
+    const seen = await probeDns(literal, 443, { compareWith: ["127.0.0.1:1"], timeoutMs: 1000 });
+    expect(seen.public).toBeUndefined();
+  });
+});
+
 describe("probeDns with named servers", () => {
   it("takes addresses from them alone", async () => {
     const seen = await probe(host, { [host]: { A: ["127.0.0.1", "192.0.2.7"], AAAA: ["::1"] } });

@@ -1,16 +1,23 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { describe } from "vitest";
 import type { Report } from "../../src/report.ts";
 import { labKeys } from "../faults.ts";
-import { find } from "./programs.ts";
+import { describeWith, find } from "./programs.ts";
 
 const command = path.join(import.meta.dirname, "../../bin/prevalidate.js");
-let made = 0;
+/** Runs the tests where hosts can be made: as root, with these programs. Elsewhere they are skipped by name (in CI they fail). */
+export function describeInNamespaces(programs: readonly string[], title: string, tests: () => void): void {
+  const root = process.getuid?.() === 0;
+  if (!root && process.env.CI) throw new Error(`${title}: network namespaces are made by root alone`);
+  if (root) describeWith(["ip", ...programs], title, tests);
+  else describe.skip(`${title} (needs root)`, tests);
+}
 
 /** A host of its own on this machine: its addresses, routes, firewall, resolver and hosts file are the test's. */
 export class Namespace {
-  readonly name = `prevalidate-${process.pid}-${made++}`;
+  readonly name = `prevalidate-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   readonly #running: ChildProcess[] = [];
 
   /** Makes the host, with a loopback and these rules of nftables. */

@@ -26,8 +26,18 @@ export function describeWith(programs: readonly string[], title: string, tests: 
   );
 }
 
-/** A port of 127.0.0.1 that nothing listens on. */
+/** The system gives a port again as soon as it is free: two that are asked for at once must still differ. */
+const given = new Set<number>();
+
+/** A port of 127.0.0.1 that nothing listens on, and another one each time. */
 export async function freePort(): Promise<number> {
+  const port = await unusedPort();
+  if (given.has(port)) return freePort();
+  given.add(port);
+  return port;
+}
+
+async function unusedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

@@ -20,7 +20,8 @@ export function finding(about: Partial<Finding> = {}): Finding {
     ],
     evidence: ["http.validation"],
     explains: [],
-    docs: "prevalidate explain key/html-escaped",
+    fittedTo: [],
+    docs: "docs/causes/key/html-escaped.md",
     ...about,
   };
 }
@@ -109,6 +110,7 @@ export function report(about: Partial<Report> = {}): Report {
     likelyCause: findings.find(({ severity }) => severity === "error") ?? null,
     findings,
     checks: checks({ "returns-validation-key": "fail", "handles-delivered": "skipped" }),
+    software: [],
     evidence: evidence(),
     ...about,
   };

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../evidence.ts";
+import type { ConnectAttempt, TcpEvidence } from "../../evidence.ts";
 import { isOwnFailure } from "../connection.ts";
 import { defineCause } from "../define.ts";
 import { listOf } from "../words.ts";
@@ -30,10 +30,17 @@ export const ipv6Only = defineCause({
       evidence: ["dns.addresses", ...(dns.records ? ["dns.records"] : [])],
     };
   },
-  fix: ({ dns }) => [
-    `Give the host an IPv4 address too, and publish it as an A record${dns.addresses[0]?.source === "dns" ? ` for ${dns.name}` : ", with a name in the address"}.`,
-    "Where the host has no IPv4, put a proxy or CDN that has it in front.",
-  ],
+  fixes: {
+    general: [
+      "Give the host an IPv4 address too, and publish it as an A record{where}.",
+      "Where the host has no IPv4, put a proxy or CDN that has it in front.",
+    ],
+    words: { where: " for its name" },
+  },
+  fix: ({ dns }, _software, steps) =>
+    steps({
+      where: dns.addresses[0]?.source === "dns" ? ` for ${dns.name}` : ", with a name in the address",
+    }),
 });
 
 export const someAddressesFail = defineCause({
@@ -48,10 +55,7 @@ export const someAddressesFail = defineCause({
   needs: ["dns", "tcp"],
   recognise: ({ tcp, interrupted }) => {
     const connected = tcp.attempts.filter(({ outcome }) => outcome === "connected");
-    const failed = tcp.attempts.filter(
-      (attempt) =>
-        attempt.outcome !== "connected" && attempt.code !== "ABORT_ERR" && !isOwnFailure(attempt, tcp),
-    );
+    const failed = failedAttempts(tcp).filter(({ code }) => code !== "ABORT_ERR");
     if (interrupted || connected.length === 0 || failed.length === 0) return undefined;
     // The sender comes over IPv4, so trouble over IPv6 alone does not reach it.
     const harmless =
@@ -66,13 +70,24 @@ export const someAddressesFail = defineCause({
       evidence: ["tcp.attempts", "dns.addresses"],
     };
   },
-  fix: ({ tcp }) => [
-    `Start the server on ${listOf(failedAddresses(tcp))}, or take ${failedAddresses(tcp).length === 1 ? "that address" : "those addresses"} out of DNS.`,
-  ],
+  fixes: {
+    general: ["Start the server on {failed}, or take {them} out of DNS."],
+    words: { failed: "the addresses that don't answer", them: "those addresses" },
+  },
+  fix: ({ tcp }, _software, steps) => {
+    const failed = failedAddresses(tcp);
+    return steps({ failed: listOf(failed), them: failed.length === 1 ? "that address" : "those addresses" });
+  },
 });
 
-function failedAddresses(tcp: NonNullable<Evidence["tcp"]>): readonly string[] {
-  return tcp.attempts
-    .filter((attempt) => attempt.outcome !== "connected" && !isOwnFailure(attempt, tcp))
-    .map(({ address }) => address);
+function failedAddresses(tcp: TcpEvidence): readonly string[] {
+  return failedAttempts(tcp).map(({ address }) => address);
+}
+
+/** Attempts whose address did not connect when it was tried again either. */
+function failedAttempts(tcp: TcpEvidence): readonly ConnectAttempt[] {
+  const answers = tcp.attempts.filter(({ outcome }) => outcome === "connected");
+  return tcp.attempts.filter(
+    (attempt) => !answers.some(({ address }) => address === attempt.address) && !isOwnFailure(attempt, tcp),
+  );
 }

@@ -15,8 +15,6 @@ export const differsPublicly = defineCause({
     "This machine gets another answer for the host's name than public resolvers give: a hosts file, a company's own DNS (split horizon), or a resolver that filters. " +
     "The sender goes by the public answer, so a check that goes by the local one looked at another place, or at none. It is found only when asked for (--compare-dns).",
   signs:
-    "Only where a comparison was asked for: the addresses that this machine finds and those that the public resolvers give have none in common, or the public ones give none.",
-  signs:
     "The addresses that this machine got are held against the A records that public resolvers give for the same name. One address in common is agreement. " +
     "Two different public answers may be a CDN's, so that is information only; an answer that DNS here does not give either comes from a hosts file.",
   verify: `${dig}\n# the same again with @1.1.1.1 behind dig: both should show the same address`,
@@ -40,9 +38,9 @@ export const differsPublicly = defineCause({
   },
   fixes: {
     general: [
-      "Look for the name in this machine's hosts file and in the internal DNS zone, and take it out where it is not meant to differ.",
-      "Publish the server's public IPv4 address as an A record in the public DNS.",
-      "Check what the sender reaches, with --dns-server and the address of a public resolver, or with --resolve.",
+      "If the public resolvers have no address: publish an A record in the public DNS, with the server's public IPv4 address.",
+      "If they have another: look for the name in this machine's hosts file and in the internal DNS zone, and take it out where it is not meant to differ.",
+      "Check what the sender reaches: add --resolve with the host, the port and the public address.",
     ],
   },
   fix: ({ dns, url }) => {

@@ -1,25 +1,25 @@
-import type { Software } from "../../advice/software.ts";
+import { type Fixes, type FixTable, fill, stepsOf } from "../../advice/fixes.ts";
 import type { Evidence } from "../../evidence.ts";
-import { sourceAddresses } from "../../protocol/source-addresses.ts";
 import { asked, exchange, statusLine } from "../../view.ts";
-import { type Cause, defineCause } from "../define.ts";
-import { recognisedGate, type SeenGate } from "./recognise.ts";
+import { type Cause, defineCause, type Steps } from "../define.ts";
+import type { Face } from "./face.ts";
+import { gateKinds, recognisedGate, type SeenGate } from "./recognise.ts";
 
 interface GateDefinition {
   readonly id: string;
   readonly title: string;
   readonly about: string;
+  readonly signs: string;
   readonly verify?: string;
   /** A title for this face, where the face has none of its own. */
   readonly titled?: (gate: SeenGate) => string;
   /** What the answer is, as a sentence. */
   readonly says: (gate: SeenGate) => string;
   /** Steps where the face has none of its own. */
-  readonly fix: (evidence: Evidence, software: readonly Software[], gate: SeenGate) => readonly string[];
+  readonly fixes: Fixes;
+  /** Where what was seen changes them. */
+  readonly fix?: (evidence: Evidence, steps: Steps, gate: SeenGate) => readonly string[];
 }
-
-/** The sender's addresses, as a firewall's list would have them. */
-export const senderAddresses = sourceAddresses.map(({ range }) => range).join(" and ");
 
 const postByHand =
   'curl -i "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: 200, and $VALIDATION_KEY in the body';
@@ -29,7 +29,8 @@ const explains = ["handler/*", "method/*", "route/*", "redirect/*", "key/*", "se
 
 /** Defines the cause of a kind of gate whose faces stand in a table of `marks/`. */
 export function defineGate(definition: GateDefinition): Cause {
-  const { id, title, about } = definition;
+  const { id, title, about, signs, fixes } = definition;
+  const faces = gateKinds.find((kind) => kind.id === id)?.faces ?? [];
   const seenGate = (evidence: Evidence): SeenGate | undefined => {
     const gate = recognisedGate(evidence);
     return gate?.id === id ? gate : undefined;
@@ -39,6 +40,9 @@ export function defineGate(definition: GateDefinition): Cause {
     severity: "error",
     title,
     about,
+    signs,
+    faces: faces.map(({ name, source }) => ({ name, source })),
+    fixes: { ...fixes, software: withFaces(fixes.software ?? {}, faces) },
     verify: definition.verify ?? postByHand,
     needs: ["http"],
     recognise: (evidence) => {
@@ -56,10 +60,26 @@ export function defineGate(definition: GateDefinition): Cause {
     fix: (evidence, software) => {
       const gate = seenGate(evidence);
       if (gate === undefined) return [];
-      const steps = gate.face.fix ?? definition.fix(evidence, software, gate);
-      return steps.map((step) => step.replaceAll("{addresses}", senderAddresses));
+      const steps: Steps = (values) => stepsOf(fixes, software, values);
+      return gate.face.fix === undefined
+        ? (definition.fix?.(evidence, steps, gate) ?? steps())
+        : fill(gate.face.fix);
     },
   });
+}
+
+/** The table with the steps of each face, under its product's name; faces that say nothing of their own are left out. */
+function withFaces(own: FixTable, faces: readonly Face[]): FixTable {
+  const table = new Map(
+    Object.entries(own).map(([name, steps]) => [name, typeof steps === "string" ? [steps] : steps]),
+  );
+  for (const { name, means, fix = [] } of faces) {
+    // A code's meaning belongs to its steps, where one product has several codes.
+    const told = /^\d{3}\b/.test(means ?? "") && fix.length > 0 ? [[means, ...fix].join(" ")] : fix;
+    const steps = [...new Set([...(table.get(name) ?? []), ...told])];
+    if (steps.length > 0) table.set(name, steps);
+  }
+  return Object.fromEntries(table);
 }
 
 function detailOf(evidence: Evidence, gate: SeenGate, says: string): string {

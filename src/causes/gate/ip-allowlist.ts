@@ -1,9 +1,9 @@
-import { fixFor } from "../../advice/fixes.ts";
+import { addressLists } from "../../advice/firewalls.ts";
+import { senderAddresses } from "../../advice/fixes.ts";
 import type { Evidence, Response } from "../../evidence.ts";
 import { exchange, quoteBody, response, statusLine } from "../../view.ts";
 import { accepted, refusedWith } from "../accepted.ts";
 import { defineCause } from "../define.ts";
-import { senderAddresses } from "./define-gate.ts";
 import { recognisedGate } from "./recognise.ts";
 
 const names = ["wrong-secret", "absent-secret", "validation-get", "validation-empty", "delivered"];
@@ -54,19 +54,12 @@ export const ipAllowlist = defineCause({
       explains: ["handler/*", "secret/*", "key/*"],
     };
   },
-  fix: (_evidence, software) => [
-    `Allow the sender's addresses for this path: 52.152.150.178 (validation) and 142.0.176.0/20 (events). Both are needed.`,
-    ...fixFor(
-      software,
-      {
-        nginx:
-          "In nginx look for `allow`/`deny` and for file permissions: the error log says which of them it was.",
-        Apache:
-          "In Apache look for `Require ip` and `Deny from` (also in .htaccess); the error log says which rule it was.",
-        IIS: "In IIS look at IP Address and Domain Restrictions, and at the application pool's rights on the folder.",
-      },
-      ["Look into the server's error log for the reason of the 403."],
-    ),
-    "If the sender is allowed already, run this check through a machine that is, with --proxy.",
-  ],
+  fixes: {
+    software: addressLists,
+    otherwise: [
+      "Allow the sender's addresses for this path: {addresses}. The first validates, the second sends events: both are needed.",
+      "Look into the server's error log for the reason of the 403: it may be no list at all.",
+    ],
+    general: ["If the sender is allowed already, run this check through a machine that is, with --proxy."],
+  },
 });

@@ -9,10 +9,14 @@ export const tunnel = defineGate({
     "The answer bears the tunnel service's own marks: its error header, the words of its page, or its host name together with a gateway status. A handler's own answer through the tunnel has none of these.",
   titled: ({ face }) => `The tunnel (${face.name}) answers, not the endpoint`,
   says: ({ face }) => `This answer is by ${face.name} itself, not by the handler behind it.`,
-  fix: ({ url }) => [
-    `Start the tunnel's client and the handler behind it${url.parsed ? `, and check that ${url.parsed.host} is still its address` : ""}.`,
-    "For anything lasting, give the endpoint an address of its own.",
-  ],
+  fixes: {
+    general: [
+      "Start the tunnel's client and the handler behind it, and check that {host} is still its address.",
+      "For anything lasting, give the endpoint an address of its own.",
+    ],
+    words: { host: "the URL's host" },
+  },
+  fix: ({ url }, steps) => steps(url.parsed && { host: url.parsed.host }),
 });
 
 export const deploymentProtection = defineGate({
@@ -36,10 +40,12 @@ export const apiGateway = defineGate({
     "The answer bears a gateway product's header fields or its own words for a missing route or key. A 404 without such marks is route/not-found.",
   titled: ({ face }) => `${face.name} does not pass the post on`,
   says: ({ face }) => `This answer is by ${face.name}, not by the handler.`,
-  fixes: { general: [
-    "Add a route for POST at this path to the gateway, and deploy it.",
-    "Switch the gateway's own authentication off for this route.",
-  ] },
+  fixes: {
+    general: [
+      "Add a route for POST at this path to the gateway, and deploy it.",
+      "Switch the gateway's own authentication off for this route.",
+    ],
+  },
 });
 
 export const functionKey = defineGate({
@@ -63,8 +69,18 @@ export const parked = defineGate({
     "The page is a web server's welcome page, a parking page, or a host's own “no such application”; where POST is refused, the page that GET gets is looked at.",
   titled: ({ face }) => `What answers is ${face.name}`,
   says: () => "That is a placeholder: no handler is deployed under this name and path.",
-  fixes: { general: [
-    "Check that the name leads to the machine that runs the handler (compare `dig +short` with its address).",
-    "Deploy the handler there, and give the web server a site for this host name that passes the path to it.",
-  ] },
+  fixes: {
+    general: [
+      "Check that the name leads to the machine that runs the handler (compare `dig +short` with its address).",
+      "Deploy the handler there, and give the web server a site for this host name that passes the path to it.",
+    ],
+    software: {
+      nginx:
+        "In nginx, a host name that no server_name lists ends in the default server: write the URL's host into server_name of the handler's server block, and take sites-enabled/default away.",
+      Apache:
+        "In Apache, a host name that no virtual host lists ends in the first one: write the URL's host into ServerName or ServerAlias of the handler's, and disable 000-default.",
+      Caddy: "In Caddy, give the URL's host a site block of its own in the Caddyfile.",
+      IIS: "In IIS, add a binding for the URL's host to the handler's site.",
+    },
+  },
 });

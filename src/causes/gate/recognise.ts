@@ -17,6 +17,7 @@ import {
   loginPageFaces,
   windowsAuthFaces,
 } from "./marks/sign-in.ts";
+import { signatureFaces } from "./marks/signature.ts";
 import { tunnelFaces } from "./marks/tunnel.ts";
 import { upstreamDownFaces } from "./marks/upstream.ts";
 import { wafFaces } from "./marks/waf.ts";
@@ -31,6 +32,7 @@ export const gateKinds: readonly GateKind[] = [
   { id: "gate/host-not-allowed", faces: hostNotAllowedFaces },
   { id: "gate/api-gateway", faces: apiGatewayFaces },
   { id: "gate/function-key", faces: functionKeyFaces },
+  { id: "gate/signature", faces: signatureFaces },
   { id: "gate/windows-auth", faces: windowsAuthFaces },
   { id: "gate/basic-auth", faces: basicAuthFaces },
   { id: "gate/bearer-auth", faces: bearerAuthFaces },
@@ -41,7 +43,7 @@ export const gateKinds: readonly GateKind[] = [
   { id: "gate/upstream-down", faces: upstreamDownFaces },
 ];
 
-const signIn = new Set(["gate/windows-auth", "gate/basic-auth", "gate/bearer-auth"]);
+const signIn = new Set(["gate/signature", "gate/windows-auth", "gate/basic-auth", "gate/bearer-auth"]);
 
 /** A gate, as one answer shows it. */
 export interface SeenGate {

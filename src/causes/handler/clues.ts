@@ -1,7 +1,9 @@
 import type { Evidence, Response } from "../../evidence.ts";
 import { exchange, response, successful } from "../../view.ts";
 import { accepted, profileOf, refusal } from "../accepted.ts";
+import { shownException } from "./exceptions.ts";
 import { speaksOfSecret } from "./secret-words.ts";
+import { type UnreadWords, wordsOfUnread } from "./unread-words.ts";
 
 /*
  * What the other posts say about why the validation was refused. Shared by the causes that have to keep
@@ -27,36 +29,42 @@ export function otherEncodingPasses(evidence: Evidence): "validation-json" | "va
     : undefined;
 }
 
-const parserWords =
-  /unexpected (?:token|end of (?:json|data|input)|character)|json ?parse|JsonParse|JSONDecodeError|(?:invalid|malformed|not valid|bad) json|(?:could ?n.t|cannot|can't|unable to|failed to) (?:parse|read|decode|deserialize)[^.]{0,30}(?:json|body|request)|HttpMessageNotReadable|(?:required|missing) request body|request body is (?:missing|empty|required)/i;
-const missingWords =
-  /\b(?:missing|required|not (?:present|provided|supplied|given)|absent|no secret ?key|empty)\b/i;
-
 /** Why it looks as if the handler saw no fields; `sure` when its own words say so. */
-export interface Unread {
-  readonly why: string;
+export interface Unread extends UnreadWords {
   readonly sure: boolean;
 }
 
-/** The handler answers as if the body held no fields, or says that it can't read the body. */
+const missingWords =
+  /\b(?:missing|required|not (?:present|provided|supplied|given)|absent|no secret ?key|empty)\b/i;
+
+/** What else may be missing from a request than its fields. */
+const otherThings = /\b(?:signature|header|token|api[ _-]?key|cookie|credentials?|authori[sz]ation)\b/i;
+
+/** The handler says that it can't read the body, or answers as if the body held no fields. */
 export function looksUnread(evidence: Evidence): Unread | undefined {
   const answer = refusal(evidence);
   if (answer === undefined) return undefined;
-  if ([400, 422, 500].includes(answer.status)) {
-    const words = parserWords.exec(answer.body.text)?.[0];
-    if (words !== undefined) return { why: `it says “${words}”`, sure: true };
-  }
+  const words = wordsOfUnread(answer);
+  if (words !== undefined) return { ...words, sure: true };
+  if (!answersPostsAlike(evidence, answer)) return undefined;
+  const crashed = answer.status === 500;
+  if (crashed && shownException(answer.body.text) !== undefined) return undefined;
+  return {
+    why: "an empty body gets the same answer, and so does a wrong Secret Key",
+    sure: !crashed && missingWords.test(answer.body.text) && !otherThings.test(answer.body.text),
+  };
+}
+
+/** Every post gets this answer, whatever it holds, and it is the handler that gives it. */
+function answersPostsAlike(evidence: Evidence, answer: Response): boolean {
+  if (![400, 401, 403, 422, 500].includes(answer.status)) return false;
   const empty = response(evidence, "validation-empty");
   const wrong = response(evidence, "wrong-secret");
   if (empty === undefined || !alike(answer, empty) || (wrong !== undefined && !alike(answer, wrong)))
-    return undefined;
+    return false;
   // A wall before the handler answers GET in the same way, a handler seldom does.
   const get = response(evidence, "validation-get");
-  if (get !== undefined && alike(answer, get)) return undefined;
-  const missing = missingWords.test(answer.body.text);
-  if (!missing && (![400, 422].includes(answer.status) || speaksOfSecret(answer))) return undefined;
-  if (![400, 401, 403, 422].includes(answer.status)) return undefined;
-  return { why: "an empty body gets the same answer, and so does a wrong Secret Key", sure: missing };
+  return get === undefined || !alike(answer, get) || speaksOfSecret(answer);
 }
 
 function alike(a: Response, b: Response): boolean {

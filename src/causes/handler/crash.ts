@@ -1,4 +1,5 @@
-import { fixFor } from "../../advice/fixes.ts";
+import { type Fixes, stepsOf } from "../../advice/fixes.ts";
+import { readAbsentField } from "../../advice/optional-fields.ts";
 import type { Evidence, Response } from "../../evidence.ts";
 import { exchange, quoteBody, response, statusLine, successful } from "../../view.ts";
 import { accepted, comesAndGoes, refusal } from "../accepted.ts";
@@ -18,19 +19,49 @@ function crashed(evidence: Evidence): { answer: Response; shown: ShownException 
   const hidden = successful(answer) && isCrashPage(answer.body.text);
   if (answer.status !== 500 && !hidden) return undefined;
   if (fullEventPasses(evidence) || otherEncodingPasses(evidence) !== undefined) return undefined;
-  if (looksUnread(evidence) !== undefined) return undefined;
+  if (looksUnread(evidence)?.sure) return undefined;
   return { answer, shown: shownException(answer.body.text) };
 }
 
 /** Which other requests crash too: it tells where in the code to look. */
 function reach(evidence: Evidence): string {
   const get = response(evidence, "validation-get");
-  if (get?.status === 500) return " GET gets 500 too: the application fails whatever is asked of it.";
+  if (get?.status === 500) return " GET gets 500 too: it fails whatever is asked of it at this address.";
   const wrong = response(evidence, "wrong-secret");
   if (wrong?.status === 401 || wrong?.status === 403)
     return ` A wrong Secret Key gets ${wrong.status}: the failure comes after the check of the key.`;
   return "";
 }
+
+const fixes: Fixes = {
+  software: {
+    PHP: "Look into PHP's error log (error_log in php.ini), and switch display_errors off.",
+    Laravel: "Look into storage/logs/laravel.log, and set APP_DEBUG=false.",
+    Django: "Look at the traceback in the server's log, and set DEBUG = False.",
+    Flask: "Look at the traceback in the server's log.",
+    Rails: "Look into log/production.log.",
+    "ASP.NET": "Look into the event log, or set customErrors to Off for a moment to see the exception.",
+    "ASP.NET Core": "Look into the application's log (stdoutLogEnabled in web.config under IIS).",
+    IIS: "Look into the event log; Failed Request Tracing shows where the request failed.",
+    Express: "Look at what the process writes to its console: the stack is there.",
+    Spring: "Look at the stack trace in the application's log.",
+    Fastify: "Look at the process's log (logger: true): err.stack is there.",
+    NestJS: "Look at what the process writes to its console: the stack is there.",
+    "Next.js": "Look at the server's or the host's function log.",
+    FastAPI: "Look at the traceback in uvicorn's log.",
+    Gunicorn: "Look at the traceback in gunicorn's error log.",
+    WordPress: "Set WP_DEBUG_LOG to true in wp-config.php, and look into wp-content/debug.log.",
+    Symfony: "Look into var/log/prod.log.",
+    Sinatra: "Look at what the process writes to its console: the backtrace is there.",
+    Tomcat: "Look into logs/catalina.out, or the localhost log of the day.",
+  },
+  otherwise: [
+    "Look into the application's log at the time of this check: the exception and its line are there.",
+  ],
+  general: [
+    "For Type=Validation answer before anything else is touched: it carries ServerId, SecretKey and Type, and no more.",
+  ],
+};
 
 export const crash = defineCause({
   id: "handler/crash",
@@ -58,29 +89,11 @@ export const crash = defineCause({
       ...(shown !== undefined && { title: `The handler fails with ${shown.name}` }),
     };
   },
-  fix: (evidence, software) => [
-    ...fixFor(
-      software,
-      {
-        PHP: "Look into PHP's error log (error_log in php.ini), and switch display_errors off.",
-        Laravel: "Look into storage/logs/laravel.log, and set APP_DEBUG=false.",
-        Django: "Look at the traceback in the server's log, and set DEBUG = False.",
-        Flask: "Look at the traceback in the server's log.",
-        Rails: "Look into log/production.log.",
-        "ASP.NET": "Look into the event log, or set customErrors to Off for a moment to see the exception.",
-        "ASP.NET Core": "Look into the application's log (stdoutLogEnabled in web.config under IIS).",
-        IIS: "Look into the event log; Failed Request Tracing shows where the request failed.",
-        Express: "Look at what the process writes to its console: the stack is there.",
-        Spring: "Look at the stack trace in the application's log.",
-      },
-      ["Look into the application's log at the time of this check: the exception and its line are there."],
-    ),
-    ...(response(evidence, "validation-get")?.status === 500
-      ? []
-      : [
-          "For Type=Validation answer before anything else is touched: it carries ServerId, SecretKey and Type, and no more.",
-        ]),
-  ],
+  fixes,
+  fix: (evidence, software, steps) =>
+    response(evidence, "validation-get")?.status === 500
+      ? stepsOf({ ...fixes, general: [] }, software)
+      : steps(),
 });
 
 export const crashOnAbsentField = defineCause({
@@ -106,7 +119,7 @@ export const crashOnAbsentField = defineCause({
       shown !== undefined
         ? ` (${shown.name}${shown.message === undefined ? "" : `: “${shown.message}”`})`
         : answer !== undefined && answer.body.bytes > 0
-          ? `, ${quoteBody(answer, 120)}`
+          ? `, ${quoteBody(answer, 160)}`
           : "";
     return {
       confidence: "certain",
@@ -117,8 +130,11 @@ export const crashOnAbsentField = defineCause({
         answer.status < 500 && { title: "The handler refuses the three fields of a validation post" }),
     };
   },
-  fixes: { general: [
-    "Branch on Type first: for Validation check SecretKey, answer with the Validation Key, and read nothing else.",
-    "Give every other field a default: MailingId, RemoteMta, BounceStatus and DiagnosticCode may be empty or absent in events too.",
-  ] },
+  fixes: {
+    software: readAbsentField,
+    general: [
+      "Branch on Type first: for Validation check SecretKey, answer with the Validation Key, and read nothing else.",
+      "Give every other field a default: MailingId, RemoteMta, BounceStatus and DiagnosticCode may be empty or absent in events too.",
+    ],
+  },
 });

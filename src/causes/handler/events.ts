@@ -1,13 +1,18 @@
+import { fill, stepsOf } from "../../advice/fixes.ts";
+import { ignoreUnknownFields } from "../../advice/optional-fields.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
-import { exchange, lastOf, quoteBody, successful } from "../../view.ts";
-import { accepted, profileOf } from "../accepted.ts";
+import { exchange, lastOf, quoteBody, response, successful } from "../../view.ts";
+import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
-import { senderAddresses } from "../gate/define-gate.ts";
+import { forbiddenFixes, isServersForbidden } from "../gate/forbidden.ts";
 import { isLimited } from "../gate/rate-limited.ts";
-import { gateIn } from "../gate/recognise.ts";
+import { gateIn, recognisedGate } from "../gate/recognise.ts";
 import { outcomeOf } from "../outcome.ts";
+import { tooLarge } from "../route/limits.ts";
 import { listOf } from "../words.ts";
-import { shownException } from "./exceptions.ts";
+import { looksUnread, otherEncodingPasses } from "./clues.ts";
+import { isCrashPage, shownException } from "./exceptions.ts";
+import { limitSteps, wordsOfUnread } from "./unread-words.ts";
 
 /** An event post that is refused for good: in company and alone. */
 interface FailedEvent {
@@ -22,8 +27,7 @@ const isRefused = (evidence: Evidence, seen: Exchange): boolean =>
   !(seen.failure === undefined && successful(seen.response));
 
 function failedEvents(evidence: Evidence): readonly FailedEvent[] {
-  const validation = exchange(evidence, "validation");
-  if (validation !== undefined && accepted(evidence, validation) === false) return [];
+  if (validationFails(evidence) && !handlesValidation(evidence)) return [];
   return profileOf(evidence).checkTypes.flatMap((type) => {
     const name = type.toLowerCase();
     const first = exchange(evidence, name);
@@ -32,6 +36,18 @@ function failedEvents(evidence: Evidence): readonly FailedEvent[] {
     if (!isRefused(evidence, first) || !isRefused(evidence, last)) return [];
     return [{ type, last, alone: last !== first }];
   });
+}
+
+function validationFails(evidence: Evidence): boolean {
+  return accepted(evidence, exchange(evidence, "validation")) === false;
+}
+
+/** The validation is a success, but for its key, and it is the handler that says so. */
+function handlesValidation(evidence: Evidence): boolean {
+  const answer = response(evidence, "validation");
+  if (answer === undefined || !successful(answer) || isCrashPage(answer.body.text)) return false;
+  if (recognisedGate(evidence) !== undefined || comesAndGoes(evidence)) return false;
+  return looksUnread(evidence) === undefined && otherEncodingPasses(evidence) === undefined;
 }
 
 function describe(evidence: Evidence, { type, last }: FailedEvent): string {
@@ -48,6 +64,11 @@ function describe(evidence: Evidence, { type, last }: FailedEvent): string {
           ? `, ${quoteBody(answer)}`
           : "";
   return `${type} gets ${outcomeOf(evidence, last)}${words}`;
+}
+
+function titleOf(evidence: Evidence, what: string): string {
+  if (!validationFails(evidence)) return `Validation passes, and ${what}`;
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}, besides what stops the validation`;
 }
 
 /** Statuses that a handler may well mean for a message that it does not know. */
@@ -83,28 +104,38 @@ export const eventFails = defineCause({
     return {
       confidence:
         failed.every(({ alone }) => alone) && maybeUnknown + maybeLimit === "" ? "certain" : "likely",
-      title: all
-        ? "Validation passes, and every event is refused"
-        : `Validation passes, and ${listOf(types)} events are refused`,
+      title: titleOf(evidence, all ? "every event is refused" : `${listOf(types)} events are refused`),
       detail: `${failed.map((event) => describe(evidence, event)).join("; ")}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}`,
       evidence: failed.flatMap(({ last, alone }) =>
         alone
           ? [`http.${last.name.replace(/-(?:retry|plain)$/, "")}`, `http.${last.name}`]
           : [`http.${last.name}`],
       ),
-      explains: ["handler/unknown-type-fails", "handler/not-idempotent", "key/only-on-validation"],
+      explains: ["handler/unknown-type-fails"],
     };
   },
-  fix: (evidence) => {
+  fixes: {
+    general: [
+      "Answer 200 with the Validation Key to every Type once the Secret Key is right, also to types and messages that you don't need.",
+      "`prevalidate send {type} $URL -v` shows the whole exchange; the application's log has the reason of a 5xx.",
+      "Fields may be empty or absent, and text in them may be long, hold markup or be no English.",
+    ],
+    words: { type: "delivered" },
+  },
+  fix: (evidence, software) => {
     const [first] = failedEvents(evidence);
     if (first === undefined) return [];
     const gate = gateIn(first.last, evidence.url.parsed?.host ?? "");
     if (gate !== undefined && gate.face.body !== undefined)
-      return (
+      return fill(
         gate.face.fix ?? [
           `What refuses it is ${gate.face.name}: exempt this path, or the sender's addresses {addresses}, from that rule.`,
-        ]
-      ).map((step) => step.replaceAll("{addresses}", senderAddresses));
+        ],
+      );
+    if (isServersForbidden(first.last.response)) return stepsOf(forbiddenFixes, software);
+    const dropped = first.last.response && wordsOfUnread(first.last.response)?.limit;
+    if (dropped !== undefined) return [limitSteps[dropped]];
+    if (first.last.response?.status === 413) return stepsOf(tooLarge.fixes, software);
     if (first.last.response?.status === 415)
       return ["Let the handler take the same Content-Type for events as for the validation."];
     if (first.last.failure !== undefined || (first.last.response?.status ?? 0) >= 500)
@@ -146,10 +177,13 @@ export const unknownTypeFails = defineCause({
       evidence: [`http.${known.toLowerCase()}`, `http.${last.name}`],
     };
   },
-  fixes: { general: [
-    "Answer 200 (with the Validation Key) to types that you don't know, and do nothing else with them.",
-    "Ignore fields that you don't know: no strict schema on the body.",
-  ] },
+  fixes: {
+    software: ignoreUnknownFields,
+    general: [
+      "Answer 200 (with the Validation Key) to types that you don't know, and do nothing else with them.",
+      "Ignore fields that you don't know: no strict schema on the body.",
+    ],
+  },
 });
 
 export const notIdempotent = defineCause({
@@ -175,8 +209,10 @@ export const notIdempotent = defineCause({
       evidence: [`http.${once.name}`, "http.delivered-again", "http.delivered-again-retry"],
     };
   },
-  fixes: { general: [
-    "Answer a duplicate as the first one: 200 with the Validation Key. Note it and do nothing.",
-    "Insert with “on conflict do nothing” (or catch the duplicate-key error) on MessageId, Type and DateTime.",
-  ] },
+  fixes: {
+    general: [
+      "Answer a duplicate as the first one: 200 with the Validation Key. Note it and do nothing.",
+      "Insert with “on conflict do nothing” (or catch the duplicate-key error) on MessageId, Type and DateTime.",
+    ],
+  },
 });

@@ -23,6 +23,11 @@ const patterns: readonly Pattern[] = [
     pattern: /<title>(\w+)\s+at \/[^<]*<\/title>[\s\S]{0,4000}?<pre class="exception_value">([^<]*)/,
   },
   { framework: "Django", pattern: /<title>(\w*(?:Error|Exception|DoesNotExist))\s+at \// },
+  {
+    framework: "Sinatra",
+    pattern: /<title>([\w:]+) at [^<]*<\/title>[\s\S]{0,12000}?<h2>([^<]*)<\/h2>[\s\S]{0,2000}?\.rb/,
+  },
+  { framework: "Ruby", pattern: /^((?:\w+::)*\w*(?:Error|Exception)): ([^\n]*)\n\s+\S+\.rb:\d+:in / },
   { framework: "Werkzeug", pattern: /<title>(\w+): ([^<]*?)\s*\/\/ Werkzeug Debugger<\/title>/ },
   {
     framework: "Python",
@@ -52,6 +57,11 @@ const patterns: readonly Pattern[] = [
     pattern:
       /\b((?:Type|Reference|Range|Syntax|Assertion|Validation|Cast)?Error(?: \[\w+\])?): ([^\n<]{0,300}?)(?=(?:<br>|&nbsp;|\s){1,30}at )/,
   },
+  {
+    framework: "Fastify",
+    pattern:
+      /^\{"statusCode":500,(?:"code":"(?<name>[^"]+)",)?"error":"Internal Server Error","message":"(?<message>(?:[^"\\]|\\.)*)"\}$/,
+  },
   { framework: "Go", pattern: /\b(panic): ([^\n<]*)/ },
   { pattern: /\b([A-Z]\w*(?:Error|Exception))\b(?::\s*([^\n<"]{1,120}))?/ },
 ];
@@ -69,7 +79,7 @@ export function shownException(text: string): ShownException | undefined {
   for (const { framework, pattern } of patterns) {
     const found = pattern.exec(text);
     if (found === null) continue;
-    const name = tidy(found.groups?.name ?? found[1] ?? "").replaceAll("\\\\", "\\");
+    const name = tidy(found.groups?.name ?? found[1] ?? "an error").replaceAll("\\\\", "\\");
     const message = tidy(found.groups?.message ?? found[2] ?? "");
     return { name, ...(message !== "" && { message }), ...(framework !== undefined && { framework }) };
   }

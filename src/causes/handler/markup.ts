@@ -1,8 +1,9 @@
+import { fill } from "../../advice/fixes.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
-import { exchange } from "../../view.ts";
+import { exchange, response, successful } from "../../view.ts";
 import { accepted } from "../accepted.ts";
 import { defineCause } from "../define.ts";
-import { senderAddresses } from "../gate/define-gate.ts";
+import { forbiddenFixes } from "../gate/forbidden.ts";
 import { gateIn, type SeenGate } from "../gate/recognise.ts";
 import { outcomeOf } from "../outcome.ts";
 import { listOf } from "../words.ts";
@@ -18,14 +19,27 @@ interface MarkupRefused {
 
 function refusedForMarkup(evidence: Evidence): readonly MarkupRefused[] {
   return Object.values(evidence.http ?? {}).flatMap((plain) => {
-    if (!plain.name.endsWith("-plain") || accepted(evidence, plain) !== true) return [];
+    if (!plain.name.endsWith("-plain") || !isTaken(evidence, plain)) return [];
     const name = plain.name.slice(0, -"-plain".length);
     const refused = exchange(evidence, `${name}-retry`);
     const again = exchange(evidence, `${name}-marked`);
-    if (refused === undefined || accepted(evidence, refused) !== false) return [];
-    if (again !== undefined && accepted(evidence, again) !== false) return [];
+    if (refused === undefined || accepted(evidence, refused) !== false || succeeded(refused)) return [];
+    // Without the markup it is shorter, too: where the length is the reason, the status says so.
+    if ([413, 431].includes(refused.response?.status ?? 0)) return [];
+    if (again !== undefined && (accepted(evidence, again) !== false || succeeded(again))) return [];
     return [{ type: plain.ask.event ?? name, refused, plain, again }];
   });
+}
+
+/** Accepted; or a success, where even the validation's success has no key. */
+function isTaken(evidence: Evidence, seen: Exchange): boolean {
+  if (accepted(evidence, seen) === true) return true;
+  const keyless = successful(response(evidence, "validation"));
+  return keyless && accepted(evidence, exchange(evidence, "validation")) === false && succeeded(seen);
+}
+
+function succeeded({ failure, response: answer }: Exchange): boolean {
+  return failure === undefined && successful(answer);
 }
 
 function gateOf(evidence: Evidence, { refused }: MarkupRefused): SeenGate | undefined {
@@ -60,14 +74,20 @@ export const refusesMarkup = defineCause({
       explains: ["handler/unknown-type-fails"],
     };
   },
-  fix: (evidence) => {
+  fixes: {
+    general: [
+      "Look for a firewall or an input filter in front of the handler that takes markup for an attack (its log names the rule), and exempt this path, or the sender's addresses {addresses}, from it.",
+      "Let the handler take any text in a field, and escape it where it is shown.",
+    ],
+    software: {
+      ...forbiddenFixes.software,
+      "ASP.NET":
+        'In ASP.NET, request validation refuses markup: put [ValidateInput(false)] (MVC) or [AllowHtml] on the fields, or ValidateRequest="false" on the page.',
+    },
+  },
+  fix: (evidence, _software, steps) => {
     const [event] = refusedForMarkup(evidence);
     const gate = event && gateOf(evidence, event);
-    return (
-      gate?.face.fix ?? [
-        "Look for a firewall or an input filter in front of the handler that takes markup for an attack (its log names the rule), and exempt this path, or the sender's addresses {addresses}, from it.",
-        "Let the handler take any text in a field, and escape it where it is shown.",
-      ]
-    ).map((step) => step.replaceAll("{addresses}", senderAddresses));
+    return gate?.face.fix === undefined ? steps() : fill(gate.face.fix);
   },
 });

@@ -15,7 +15,8 @@ function rejection(evidence: Evidence): Response | undefined {
   const known = answer.status === 404 && knownPath(evidence);
   if (answer.status !== 401 && answer.status !== 403 && !known && !speaksOfSecret(answer)) return undefined;
   if (recognisedGate(evidence) !== undefined || forbiddenToAll(evidence) !== undefined) return undefined;
-  if (fullEventPasses(evidence) || otherEncodingPasses(evidence) || looksUnread(evidence)) return undefined;
+  if (fullEventPasses(evidence) || otherEncodingPasses(evidence) || looksUnread(evidence)?.sure)
+    return undefined;
   const wrong = response(evidence, "wrong-secret");
   // A wrong key that is answered differently means that this one was recognised.
   if (wrong !== undefined && wrong.status !== answer.status) return undefined;
@@ -93,10 +94,15 @@ export const rejectsRightSecret = defineCause({
       explains: ["handler/unexplained-status", "route/*", "key/*", "secret/*"],
     };
   },
-  fix: (evidence) => [
-    "Compare the Secret Key in the handler's configuration with the one in the control panel, on the page of this very server: each server has its own.",
-    "See that the two keys are not swapped: the Secret Key comes in the post, the Validation Key goes out in the answer.",
-    "Compare the whole decoded value byte for byte: no trimming on one side alone, no change of case, no quotes or line end read from an env file.",
+  fixes: {
+    general: [
+      "Compare the Secret Key in the handler's configuration with the one in the control panel, on the page of this very server: each server has its own.",
+      "See that the two keys are not swapped: the Secret Key comes in the post, the Validation Key goes out in the answer.",
+      "Compare the whole decoded value byte for byte: no trimming on one side alone, no change of case, no quotes or line end read from an env file.",
+    ],
+  },
+  fix: (evidence, _software, steps) => [
+    ...steps(),
     ...(exchange(evidence, "validation")?.ask.encoding === "form"
       ? [
           "Log the length of the value that the handler sees: 0 means that it reads another field name or format.",

@@ -99,8 +99,10 @@ export const unexplainedStatus = defineCause({
       title: `The answer is ${answer.status}, which refuses the post`,
     };
   },
-  fixes: { general: [
-    "Find out who sends this status: compare with the application's and the proxy's logs at the time of this check.",
-    "Answer 200 with the Validation Key when the Secret Key is right, and 401 when it is not.",
-  ] },
+  fixes: {
+    general: [
+      "Find out who sends this status: compare with the application's and the proxy's logs at the time of this check.",
+      "Answer 200 with the Validation Key when the Secret Key is right, and 401 when it is not.",
+    ],
+  },
 });

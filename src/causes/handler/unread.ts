@@ -1,38 +1,29 @@
+import { readForm, readJson } from "../../advice/body-parsers.ts";
 import { fixFor } from "../../advice/fixes.ts";
+import type { Exchange } from "../../evidence.ts";
 import { exchange, quoteBody, statusLine } from "../../view.ts";
 import { refusal } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { recognisedGate } from "../gate/recognise.ts";
 import { outcomeOf } from "../outcome.ts";
 import { fullEventPasses, looksUnread, otherEncodingPasses } from "./clues.ts";
+import { limitSteps } from "./unread-words.ts";
 
-const formSteps = {
-  Express:
-    "Add `app.use(express.urlencoded({ extended: false }))` before the route; req.body is empty without it.",
-  Fastify: "Register @fastify/formbody; Fastify reads JSON and plain text alone by itself.",
-  "Next.js": "Read `await request.formData()` (or `await request.text()`), not `request.json()`.",
-  NestJS: "Nest reads forms unless bodyParser is off: look at rawBody and at your own parser.",
-  PHP: "Read $_POST. php://input with json_decode sees no fields in a form.",
-  Laravel: "Read $request->input('SecretKey'): $request->json() sees no fields in a form.",
-  Django: "Read request.POST: json.loads(request.body) fails on a form.",
-  Flask: "Read request.form: request.json is None (or an error) for a form.",
-  FastAPI: "Declare the parameters as Form(...): a pydantic body model wants JSON.",
-  Rails: "Read params[:SecretKey]: JSON.parse(request.body.read) fails on a form.",
-  Spring: "Use @RequestParam, not @RequestBody with a class: that wants JSON.",
-  "ASP.NET Core": "Bind with [FromForm]: [FromBody], which [ApiController] assumes, wants JSON.",
-  "ASP.NET": "Read Request.Form, or a parameter without [FromBody].",
-};
+const parseForm =
+  "Parse the body as a form (application/x-www-form-urlencoded; JSON for Event Webhooks), and take the fields from that.";
+const logFields = "Log which fields the handler sees (their names only): SecretKey must be among them.";
 
-const jsonSteps = {
-  Express: "Add `app.use(express.json())` before the route.",
-  PHP: "Read json_decode(file_get_contents('php://input'), true): $_POST is empty for JSON.",
-  Django: "Read json.loads(request.body): request.POST is empty for JSON.",
-  Flask: "Read request.get_json(): request.form is empty for JSON.",
-  FastAPI: "Declare a pydantic model as the body.",
-  Spring: "Use @RequestBody.",
-  "ASP.NET Core": "Bind with [FromBody].",
-  "ASP.NET": "Bind with [FromBody]: Request.Form is empty for JSON.",
-};
+/** The handler took the post and hung up. */
+function diedOf({ failure }: Exchange): boolean {
+  return failure?.kind === "empty-reply" || failure?.kind === "reset";
+}
+
+/** What else would look like this. */
+function doubts(status: number): string {
+  return status === 500
+    ? " It may also fail for a reason that has nothing to do with the post."
+    : " It may also be that it knows another Secret Key, and answers a wrong one like this.";
+}
 
 export const bodyNotParsed = defineCause({
   id: "handler/body-not-parsed",
@@ -48,7 +39,8 @@ export const bodyNotParsed = defineCause({
   recognise: (evidence) => {
     const seen = exchange(evidence, "validation");
     const answer = refusal(evidence);
-    if (seen === undefined || answer === undefined || answer.status === 415) return undefined;
+    if (seen === undefined || (answer === undefined && !diedOf(seen)) || answer?.status === 415)
+      return undefined;
     if (recognisedGate(evidence) !== undefined || fullEventPasses(evidence)) return undefined;
     const sent = seen.ask.encoding === "json" ? "JSON" : "a form";
     const other = otherEncodingPasses(evidence);
@@ -60,36 +52,45 @@ export const bodyNotParsed = defineCause({
         confidence: "certain",
         detail: `Posted as ${sent}, as the sender does it, the validation gets ${outcomeOf(evidence, seen)}; the same fields as ${otherName} get ${outcomeOf(evidence, passed)}.`,
         evidence: ["http.validation", `http.${other}`],
-        explains,
+        explains: [...explains, "http/*"],
         title: `The handler reads ${otherName}, and the sender posts ${sent}`,
       };
     }
     const unread = looksUnread(evidence);
-    if (unread === undefined) return undefined;
-    const doubt = unread.sure
-      ? ""
-      : " It may also be that it knows another Secret Key, and answers a wrong one like this.";
+    if (unread === undefined || answer === undefined) return undefined;
+    const doubt = unread.sure ? "" : doubts(answer.status);
     return {
       confidence: unread.sure ? "likely" : "possible",
       detail: `The post (${sent}) is answered ${statusLine(answer)} with ${quoteBody(answer, 120)}, as if it held no fields: ${unread.why}.${doubt}`,
       evidence: ["http.validation", "http.validation-empty", "http.wrong-secret"].filter(
         (path) => exchange(evidence, path.slice("http.".length)) !== undefined,
       ),
-      explains,
+      // What can't be told from this stands beside it.
+      explains: unread.sure ? explains : ["key/*", "secret/*"],
+      ...(unread.otherName !== undefined && {
+        title: "The handler looks for the fields of the post under other names",
+      }),
     };
+  },
+  fixes: {
+    general: [logFields],
+    software: readForm,
+    otherwise: [parseForm],
   },
   fix: (evidence, software) => {
     const json = exchange(evidence, "validation")?.ask.encoding === "json";
     const mismatch = otherEncodingPasses(evidence) !== undefined;
+    const { otherName, limit } = (mismatch ? undefined : looksUnread(evidence)) ?? {};
+    if (limit !== undefined) return [limitSteps[limit]];
+    if (otherName !== undefined)
+      return [`Read SecretKey, ServerId and Type by these names, not “${otherName}”.`, logFields];
     return [
       ...(json
-        ? fixFor(software, jsonSteps, ["Parse the body as JSON, and take the fields from that."])
-        : fixFor(software, formSteps, [
-            "Parse the body as a form (application/x-www-form-urlencoded), and take the fields from that.",
-          ])),
+        ? fixFor(software, readJson, ["Parse the body as JSON, and take the fields from that."])
+        : fixFor(software, readForm, [parseForm])),
       ...(mismatch && !json
         ? ["If the endpoint is one of Event Webhooks, which post JSON, check it with --profile events."]
-        : ["Log which fields the handler sees (their names only): SecretKey must be among them."]),
+        : [logFields]),
     ];
   },
 });

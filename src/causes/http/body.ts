@@ -46,10 +46,12 @@ export const badEncoding = defineCause({
       explains: ["key/*"],
     };
   },
-  fixes: { general: [
-    "Don't set Content-Encoding in the handler: the server sets it when it compresses.",
-    "If two layers compress (application and proxy), switch one of them off for this path.",
-  ] },
+  fixes: {
+    general: [
+      "Don't set Content-Encoding in the handler: the server sets it when it compresses.",
+      "If two layers compress (application and proxy), switch one of them off for this path.",
+    ],
+  },
 });
 
 function unaskedCoding(
@@ -91,10 +93,12 @@ export const unaskedEncoding = defineCause({
       ...(hidden && { severity: "error", explains: ["key/*"] }),
     };
   },
-  fixes: { general: [
-    "Compress only for requests whose Accept-Encoding names the coding (RFC 9110 §12.5.3).",
-    "Or switch compression off for this path: the answer is a few bytes.",
-  ] },
+  fixes: {
+    general: [
+      "Compress only for requests whose Accept-Encoding names the coding (RFC 9110 §12.5.3).",
+      "Or switch compression off for this path: the answer is a few bytes.",
+    ],
+  },
 });
 
 export const hugeResponse = defineCause({

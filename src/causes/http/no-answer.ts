@@ -1,9 +1,9 @@
-import { fixFor } from "../../advice/fixes.ts";
 import type { Exchange } from "../../evidence.ts";
 import { firstHeader, hasExactKey } from "../../view.ts";
 import { defineCause } from "../define.ts";
 import { seconds, size } from "../outcome.ts";
 import { again, brokenBy, tryIt, where } from "./broken.ts";
+import { plainToTls } from "./not-http.ts";
 
 export const emptyReply = defineCause({
   id: "http/empty-reply",
@@ -16,7 +16,7 @@ export const emptyReply = defineCause({
   verify: `${tryIt}\n# wanted: no “Empty reply from server”`,
   needs: ["http"],
   recognise: (evidence) => {
-    if (brokenBy(evidence, "empty-reply") === undefined) return undefined;
+    if (brokenBy(evidence, "empty-reply") === undefined || plainToTls(evidence)) return undefined;
     return {
       confidence: "certain",
       detail: `The post was sent, and the connection closed without one byte of an answer${again(evidence, "empty-reply")}.`,
@@ -24,20 +24,22 @@ export const emptyReply = defineCause({
       explains: ["key/*", "handler/unexplained-status"],
     };
   },
-  fix: ({ url }, software) => [
+  fixes: {
+    software: {
+      nginx: "Look for `return 444` in nginx's configuration: it closes connections like this on purpose.",
+      HAProxy: "Look for `http-request silent-drop` and `http-request reject` in HAProxy's configuration.",
+    },
+    otherwise: [
+      "Look into the log of the application and of the server before it: a worker that crashes leaves this.",
+      "Servers also do it on purpose: `return 444` in nginx, `http-request reject` in HAProxy, `abort` in Caddy.",
+    ],
+    general: ["Post to the application itself, past every proxy, to see which of them hangs up."],
+  },
+  fix: ({ url }, _software, steps) => [
     ...(url.parsed?.scheme === "http"
       ? ["If this port is meant for TLS, write https:// in the URL: some servers just hang up on plain HTTP."]
       : []),
-    ...fixFor(
-      software,
-      {
-        nginx: "Look for `return 444` in nginx's configuration: it closes connections like this on purpose.",
-      },
-      [
-        "Look into the log of the application and of the server before it: a worker that crashes leaves this.",
-      ],
-    ),
-    "Post to the application itself, past every proxy, to see which of them hangs up.",
+    ...steps(),
   ],
 });
 
@@ -64,17 +66,20 @@ export const timeout = defineCause({
       ...(phase === "body" && { title: "The answer begins and does not end" }),
     };
   },
-  fix: (evidence) =>
+  fixes: {
+    general: [
+      "Make sure that every path through the handler ends the response: a callback or promise that nobody waits for leaves it open.",
+      "Answer first, and do slow work (database, e-mail, other services) afterwards, in a queue.",
+      "Look into the handler's log for where it stands while this check waits.",
+    ],
+  },
+  fix: (evidence, _software, steps) =>
     brokenBy(evidence, "timeout")?.failure.phase === "body"
       ? [
           "Send Content-Length, or chunked coding with its last chunk, and end the response (res.end() and the like).",
           "Without either, close the connection when the answer is whole.",
         ]
-      : [
-          "Make sure that every path through the handler ends the response: a callback or promise that nobody waits for leaves it open.",
-          "Answer first, and do slow work (database, e-mail, other services) afterwards, in a queue.",
-          "Look into the handler's log for where it stands while this check waits.",
-        ],
+      : steps(),
 });
 
 function timeoutDetail(seen: Exchange, phase: string, after: string): string {
@@ -119,17 +124,18 @@ export const truncated = defineCause({
       explains: ["key/*", "handler/unexplained-status"],
     };
   },
-  fix: (_evidence, software) => [
-    "Compute Content-Length from the bytes of the body, not from its characters: é is two bytes in UTF-8. Best let the framework do it.",
-    ...fixFor(
-      software,
-      {
-        PHP: "Take the handler's own header('Content-Length: …') out, and look for a fatal error after the output began.",
-        nginx: "Look into nginx's error log: “upstream prematurely closed connection” names the application.",
-      },
-      ["Look into the application's log for a crash while it wrote the answer."],
-    ),
-  ],
+  fixes: {
+    software: {
+      PHP: "Take the handler's own header('Content-Length: …') out, and look for a fatal error after the output began.",
+      nginx: "Look into nginx's error log: “upstream prematurely closed connection” names the application.",
+      Express:
+        "Take your own Content-Length header out: res.send() computes it (Buffer.byteLength, not string.length).",
+    },
+    otherwise: ["Look into the application's log for a crash while it wrote the answer."],
+    general: [
+      "Compute Content-Length from the bytes of the body, not from its characters: é is two bytes in UTF-8. Best let the framework do it.",
+    ],
+  },
 });
 
 function cutDetail(evidence: Parameters<typeof brokenBy>[0]): string | undefined {
@@ -192,6 +198,11 @@ export const malformed = defineCause({
       evidence: where(evidence),
       explains: ["key/*", "handler/unexplained-status"],
     };
+  },
+  fixes: {
+    general: [
+      "Let the web server or framework write the response head: status line, one Content-Length or chunked coding, and nothing printed before it.",
+    ],
   },
   fix: (evidence) => {
     const problem = brokenBy(evidence, "malformed")?.failure.problem ?? "";

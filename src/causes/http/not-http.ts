@@ -40,6 +40,12 @@ function seenIn(evidence: Evidence): Seen | undefined {
     const meaning = meanings[looksLike ?? ""] ?? "No HTTP response starts like that.";
     return { tls: false, detail: `The first bytes that came back are “${firstBytes}”. ${meaning}` };
   }
+  if (plainToTls(evidence))
+    return {
+      tls: true,
+      detail:
+        "The post was met with a connection that ends without a byte; a TLS handshake on the same port is answered: this port speaks TLS, and the URL says http.",
+    };
   const answer = comesAndGoes(evidence) ? undefined : response(evidence, "validation");
   if (answer === undefined || answer.status !== 400 || scheme !== "http") return undefined;
   if (!plainOnTls.test(answer.body.text)) return undefined;
@@ -49,6 +55,14 @@ function seenIn(evidence: Evidence): Seen | undefined {
   };
 }
 
+/** A port that hangs up on plain HTTP, and answers to TLS. */
+export function plainToTls(evidence: Evidence): boolean {
+  return (
+    evidence.tcp?.speaksTls === true &&
+    (brokenBy(evidence, "empty-reply") ?? brokenBy(evidence, "reset")) !== undefined
+  );
+}
+
 export const notHttp = defineCause({
   id: "http/not-http",
   severity: "error",
@@ -56,7 +70,7 @@ export const notHttp = defineCause({
   about:
     "Something took the connection and answered, and the answer is no HTTP response. Mostly the port belongs to another service, or it speaks TLS while the URL says http. The sender can make nothing of it.",
   signs:
-    "The first bytes that came back are no status line, and are quoted; or a server says in plain HTTP that its port wants TLS. The mirror image, plain HTTP where the URL says https, is tls/not-tls.",
+    "The first bytes that came back are no status line, and are quoted; or a server says in plain HTTP that its port wants TLS, or hangs up and answers a TLS hello. The mirror image, plain HTTP where the URL says https, is tls/not-tls.",
   verify: `${tryIt}\n# wanted: a first line that starts with HTTP/1.1`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -65,10 +79,17 @@ export const notHttp = defineCause({
     return {
       confidence: "certain",
       detail: seen.detail,
-      evidence: ["http.validation"],
+      evidence: ["http.validation", ...(plainToTls(evidence) ? ["tcp.speaksTls"] : [])],
       explains: ["route/*", "handler/*", "key/*", "gate/*"],
       ...(seen.tls && { title: "The port speaks TLS, and the URL says http" }),
     };
+  },
+  fixes: {
+    general: [
+      "If the port speaks TLS: write https:// in place of http:// in the URL.",
+      "Otherwise find out what listens on that port (on the server: `ss -ltnp`), and on which port the web server does.",
+      "Enter the URL with the web server's port: 443 for https and 80 for http need not be written.",
+    ],
   },
   fix: (evidence) => {
     const port = evidence.url.parsed?.port;

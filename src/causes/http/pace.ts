@@ -1,6 +1,7 @@
 import type { Evidence, Exchange } from "../../evidence.ts";
 import { exchange, response } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
+import { lateConnections } from "../connection.ts";
 import { defineCause } from "../define.ts";
 import { isLimited } from "../gate/rate-limited.ts";
 import { outcomeOf, seconds } from "../outcome.ts";
@@ -58,10 +59,12 @@ export const slow = defineCause({
       evidence: [`http.${found.where}`],
     };
   },
-  fixes: { general: [
-    "Answer first, and do the work (database, e-mail, other services) afterwards, in a queue.",
-    "If the host puts the application to sleep, keep one instance awake, or press Validate twice.",
-  ] },
+  fixes: {
+    general: [
+      "Answer first, and do the work (database, e-mail, other services) afterwards, in a queue.",
+      "If the host puts the application to sleep, keep one instance awake, or press Validate twice.",
+    ],
+  },
 });
 
 /** Posts with the right Secret Key that failed among others and passed alone. */
@@ -72,6 +75,13 @@ function passedAlone(evidence: Evidence): readonly (readonly [first: Exchange, a
     if (first === undefined || isLimited(first) || alone.name === "delivered-again-retry") return [];
     return accepted(evidence, first) === false && accepted(evidence, alone) === true ? [[first, alone]] : [];
   });
+}
+
+/** Nothing but silence, on a network that is seen to lose packets: that is no answer of the endpoint's. */
+function isLoss(evidence: Evidence, failed: readonly Exchange[]): boolean {
+  return (
+    lateConnections(evidence) !== undefined && failed.every(({ failure }) => failure?.kind === "timeout")
+  );
 }
 
 export const unstable = defineCause({
@@ -88,6 +98,16 @@ export const unstable = defineCause({
     const validation = exchange(evidence, "validation");
     const repeated = exchange(evidence, "validation-again");
     if (comesAndGoes(evidence) && validation !== undefined && repeated !== undefined) {
+      if (isLoss(evidence, [validation]))
+        return {
+          confidence: "possible",
+          title: "The validation got no answer once, and packets get lost",
+          detail:
+            `The first validation got ${outcomeOf(evidence, validation)}; the same bytes a moment later got ${outcomeOf(evidence, repeated)}. ` +
+            "Other connections came about late, so packets are lost between here and the host, or it is too busy to take connections.",
+          evidence: ["http.validation", "http.validation-again"],
+          explains: ["http/*"],
+        };
       return {
         confidence: "likely",
         severity: "error",
@@ -101,6 +121,19 @@ export const unstable = defineCause({
     const [pair] = pairs;
     if (pair === undefined || accepted(evidence, validation) === false) return undefined;
     const [first, alone] = pair;
+    if (
+      isLoss(
+        evidence,
+        pairs.map(([failed]) => failed),
+      )
+    )
+      return {
+        confidence: "possible",
+        severity: "info",
+        title: "Posts got no answer, and packets get lost",
+        detail: `${first.name} got ${outcomeOf(evidence, first)}; the same bytes, sent alone, got ${outcomeOf(evidence, alone)}. Other connections came about late, so it may be the network.`,
+        evidence: pairs.flatMap((both) => both.map(({ name }) => `http.${name}`)),
+      };
     const more = pairs.length > 1 ? ` So it went with ${pairs.length} of the posts.` : "";
     return {
       confidence: "likely",
@@ -109,14 +142,17 @@ export const unstable = defineCause({
       evidence: pairs.flatMap((both) => both.map(({ name }) => `http.${name}`)),
     };
   },
-  fix: (evidence) =>
+  fixes: {
+    general: [
+      "Let the handler take several posts at a time: more workers or threads, a longer backlog, no rate limit on this path.",
+      "Answer first and work afterwards, so that each post takes less time.",
+    ],
+  },
+  fix: (evidence, _software, steps) =>
     comesAndGoes(evidence)
       ? [
           "If several servers stand behind the name, post to each of them: one has another version, other keys, or is down.",
           "Look into the logs for what was different about the first request: a cold start, a restart, a limit.",
         ]
-      : [
-          "Let the handler take several posts at a time: more workers or threads, a longer backlog, no rate limit on this path.",
-          "Answer first and work afterwards, so that each post takes less time.",
-        ],
+      : steps(),
 });

@@ -55,10 +55,18 @@ export const http2Only = defineCause({
       ...about,
     };
   },
-  fixes: { general: [
-    "Let the server take HTTP/1.1 on this port too (Node: allowHTTP1; Kestrel: Protocols = Http1AndHttp2; Envoy: codec_type AUTO).",
-    "Or put a proxy in front that speaks HTTP/1.1 to callers.",
-  ] },
+  fixes: {
+    software: {
+      "Node.js": "In Node.js: http2.createSecureServer({ allowHTTP1: true, … }).",
+      Kestrel: "In Kestrel, set Protocols to Http1AndHttp2 for this endpoint.",
+      Envoy: "In Envoy, set the listener's codec_type to AUTO.",
+      HAProxy: "In HAProxy, write `alpn h2,http/1.1` on the bind line, and no `proto h2`.",
+    },
+    otherwise: [
+      "Let the server take HTTP/1.1 on this port too (Node: allowHTTP1; Kestrel: Protocols = Http1AndHttp2; Envoy: codec_type AUTO).",
+    ],
+    general: ["Or put a proxy in front that speaks HTTP/1.1 to callers."],
+  },
 });
 
 export const expectContinue = defineCause({
@@ -86,8 +94,18 @@ export const expectContinue = defineCause({
       evidence: ["http.validation", `http.${first.name}`, ...(last === first ? [] : [`http.${last.name}`])],
     };
   },
-  fixes: { general: [
-    "Let the server answer `100 Continue`, or ignore the field: RFC 9110 §10.1.1 allows both.",
-    "Put a proxy in front of a hand-written or very old server: nginx and Apache handle the field themselves.",
-  ] },
+  fixes: {
+    software: {
+      lighttpd:
+        'Old versions of lighttpd refuse the field: set `server.reject-expect-100-with-417 = "disable"`, or update it.',
+      HAProxy:
+        "In HAProxy, `option http-buffer-request` answers 100 itself, and `http-request del-header Expect` keeps the field from the application.",
+      Express:
+        "Node.js answers 100 by itself: take a `checkContinue` listener out, or let it call response.writeContinue().",
+    },
+    general: [
+      "Let the server answer `100 Continue`, or ignore the field: RFC 9110 §10.1.1 allows both.",
+      "Put a proxy in front of a hand-written or very old server: nginx and Apache handle the field themselves.",
+    ],
+  },
 });

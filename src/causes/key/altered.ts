@@ -1,7 +1,8 @@
+import type { FixTable } from "../../advice/fixes.ts";
 import type { KeyForm, Response, Sighting } from "../../evidence.ts";
 import { quoteBody } from "../../view.ts";
 import { type Cause, defineCause } from "../define.ts";
-import { alteredKey, answerWithoutKey, plainAnswerSteps, verifyValidation } from "./answer.ts";
+import { alteredKey, answerWithoutKey, plainAnswer, verifyValidation, withPlainAnswer } from "./answer.ts";
 
 /*
  * The key is there, and written otherwise than the sender looks for it: a cause for each form.
@@ -13,12 +14,57 @@ interface Altered {
   /** Follows `The Validation Key `. */
   readonly predicate: string;
   readonly about: string;
+  readonly signs: string;
   /** What was seen, after `The answer has the Validation Key`. */
   readonly seen: (sighting: Sighting) => string;
   readonly fix: readonly string[];
+  /** Steps by software, in place of those on how to answer in plain text. */
+  readonly software?: FixTable;
   /** Steps on how to answer in plain text help. */
   readonly plain?: boolean;
 }
+
+/** Printing a key as it is, in the words of each template engine: by the framework that brings the engine along. */
+const unescaped: FixTable = {
+  Laravel:
+    "In Blade: `{!! $key !!}`; better without a view: `return response($key, 200)->header('Content-Type', 'text/plain');`.",
+  Symfony:
+    "In Twig: `{{ key|raw }}`; better without a template: `return new Response($key, 200, ['Content-Type' => 'text/plain']);`.",
+  Drupal: "In Twig: `{{ key|raw }}`; better, return a plain Response from the controller.",
+  Django:
+    'In the template: `{{ key|safe }}`; better without one: `return HttpResponse(key, content_type="text/plain")`.',
+  Flask:
+    'In Jinja: `{{ key|safe }}`; better without a template: `return key, 200, {"Content-Type": "text/plain"}`.',
+  FastAPI: "In Jinja: `{{ key|safe }}`; better without a template: `return PlainTextResponse(key)`.",
+  Rails: "In ERB: `<%== key %>` (or `<%= raw key %>`); better without a view: `render plain: key`.",
+  Sinatra:
+    "In ERB: `<%= key %>`, with `set :erb, escape_html: false`; better without a template: the key as the block's value.",
+  Express:
+    'In EJS: `<%- key %>`, in Pug: `!= key`, in Handlebars: `{{{key}}}`; better without a template: `res.type("text/plain").send(key)`.',
+  Fastify:
+    'In EJS: `<%- key %>`, in Handlebars: `{{{key}}}`; better without a template: `reply.type("text/plain").send(key)`.',
+  NestJS: "In EJS: `<%- key %>`, in Handlebars: `{{{key}}}`; better, return the key without @Render.",
+  "Next.js": "React escapes what a page prints: answer from a route handler, `return new Response(key)`.",
+  Spring:
+    'In Thymeleaf: `th:utext="${key}"`, in JSP: `${key}` without c:out; better, @ResponseBody with text/plain.',
+  "ASP.NET Core": 'In Razor: `@Html.Raw(key)`; better without a page: `return Content(key, "text/plain");`.',
+  "ASP.NET":
+    'In Razor: `@Html.Raw(key)`, in Web Forms: `<%= key %>` and not `<%: key %>`; better: `return Content(key, "text/plain");`.',
+  WordPress:
+    "Print it without esc_html() and esc_attr(): `header('Content-Type: text/plain'); echo $key; exit;`.",
+  PHP: "Take htmlspecialchars() or htmlentities() off: `header('Content-Type: text/plain'); echo $key;`.",
+};
+
+const unescapedJson: FixTable = {
+  PHP: "In PHP: `json_encode($data, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)`; better: `echo $key;`.",
+  Laravel: "In Laravel: `response()->json($data, 200, [], JSON_UNESCAPED_SLASHES)`; better, plain text.",
+  WordPress:
+    "A REST route's answer goes through json_encode: `header('Content-Type: text/plain'); echo $key; exit;`.",
+  "ASP.NET Core":
+    'Set JsonSerializerOptions.Encoder to JavaScriptEncoder.UnsafeRelaxedJsonEscaping; better: `return Content(key, "text/plain");`.',
+  Rails:
+    "Set ActiveSupport::JSON::Encoding.escape_html_entities_in_json to false; better: `render plain: key`.",
+};
 
 const altered: readonly Altered[] = [
   {
@@ -61,6 +107,7 @@ const altered: readonly Altered[] = [
     fix: [
       "Print the key without a template, or switch escaping off for it (it is your own text, not a visitor's).",
     ],
+    software: unescaped,
     plain: true,
   },
   {
@@ -69,8 +116,7 @@ const altered: readonly Altered[] = [
     predicate: "is URL-encoded",
     about:
       "Characters of the key come back percent-encoded, as they would stand in a URL. The sender looks for the key itself and doesn't find it. The handler encodes what it prints, or stores the key as it stood in a form post.",
-    signs:
-      "The body has the key with characters as %XX, and undoing that gives the exact key.",
+    signs: "The body has the key with characters as %XX, and undoing that gives the exact key.",
     seen: ({ note }) => `percent-encoded${note ? ` (${note})` : ""}`,
     fix: [
       "Remove the call that encodes the key for a URL (encodeURIComponent, urlencode, quote, UrlEncode).",
@@ -89,6 +135,7 @@ const altered: readonly Altered[] = [
     fix: [
       "If it must be JSON, switch off the escaping of slashes and marks (PHP: JSON_UNESCAPED_SLASHES; .NET: UnsafeRelaxedJsonEscaping).",
     ],
+    software: unescapedJson,
     plain: true,
   },
   {
@@ -97,8 +144,7 @@ const altered: readonly Altered[] = [
     predicate: "comes back in base64",
     about:
       "The answer has the key only inside base64, which the sender doesn't decode. Some serverless hosts encode bodies when a flag says that they are binary, and some handlers print the key as it stands in a mounted secret.",
-    signs:
-      "The body has base64 text, and decoding it gives the key.",
+    signs: "The body has base64 text, and decoding it gives the key.",
     seen: () => "inside base64",
     fix: [
       "Decode the key before printing it, if it is stored in base64 (Kubernetes secrets are).",
@@ -111,8 +157,7 @@ const altered: readonly Altered[] = [
     predicate: "comes back in hexadecimal",
     about:
       "The answer has the octets of the key in hexadecimal digits. The sender looks for the key itself and doesn't find it. Printing a byte buffer instead of its text does this.",
-    signs:
-      "The body has the key's octets as hexadecimal digits.",
+    signs: "The body has the key's octets as hexadecimal digits.",
     seen: () => "in hexadecimal",
     fix: ["Print the key as text: convert the buffer to a UTF-8 string first."],
   },
@@ -122,8 +167,7 @@ const altered: readonly Altered[] = [
     predicate: "comes back in reverse",
     about:
       "The answer has the characters of the key from last to first, so the sender doesn't find the key. Directional marks or a mistaken string function do this.",
-    signs:
-      "The body has the key's characters from last to first.",
+    signs: "The body has the key's characters from last to first.",
     seen: () => "in reverse order",
     fix: ["Print the key from its first character to its last: remove what turns it round."],
   },
@@ -179,23 +223,26 @@ export const alteredCauses: readonly Cause[] = altered.map((kind) =>
     severity: "error",
     title: `The Validation Key ${kind.predicate}`,
     about: kind.about,
+    signs: kind.signs,
     verify: verifyValidation,
     needs: ["http"],
     recognise: (evidence) => {
       const found = answerWithoutKey(evidence);
       const sighting = found && alteredKey(found);
       if (found === undefined || sighting?.form !== kind.form) return undefined;
-      const { answer, words, severity } = found;
+      const { answer, words, severity, path, place } = found;
       return {
         confidence: confidenceOf(sighting, answer),
         severity,
         title: `The ${words} ${kind.predicate}`,
-        detail: `The answer to the validation has the ${words} ${kind.seen(sighting)}. The sender looks for it exactly as it is. What came back: ${quoteBody(answer)}.`,
-        evidence: ["http.validation"],
+        detail: `${place} has the ${words} ${kind.seen(sighting)}. The sender looks for it exactly as it is. What came back: ${quoteBody(answer)}.`,
+        evidence: [path],
         explains: ["key/only-on-validation"],
       };
     },
-    fix: (_evidence, software) => [...kind.fix, ...(kind.plain ? plainAnswerSteps(software) : [])],
+    fixes: kind.plain
+      ? { ...withPlainAnswer(...kind.fix), software: { ...plainAnswer, ...kind.software } }
+      : { general: kind.fix, ...(kind.software && { software: kind.software }) },
   }),
 );
 

@@ -1,9 +1,10 @@
-import { type FixTable, fixFor } from "../../advice/fixes.ts";
+import { type Fixes, type FixTable, fixFor } from "../../advice/fixes.ts";
 import type { Software } from "../../advice/software.ts";
 import type { Evidence, KeyForm, KeyName, Response, Sighting } from "../../evidence.ts";
 import type { Severity } from "../../report.ts";
-import { hasExactKey, response, sightings, successful } from "../../view.ts";
+import { hasExactKey, sightings } from "../../view.ts";
 import { comesAndGoes, profileOf } from "../accepted.ts";
+import { type JudgedAnswer, judgedAnswer } from "./judged.ts";
 
 /*
  * Questions that the causes about the returned key share.
@@ -13,8 +14,7 @@ import { comesAndGoes, profileOf } from "../accepted.ts";
 export const verifyValidation =
   'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation" | grep -F "$VALIDATION_KEY"\n# wanted: status 200, and the line with the key';
 
-export interface WithoutKey {
-  readonly answer: Response;
+export interface WithoutKey extends JudgedAnswer {
   /** The key that should have come back. */
   readonly key: KeyName;
   /** `Validation Key` or `Secret Key`. */
@@ -23,16 +23,15 @@ export interface WithoutKey {
 }
 
 /**
- * The 2xx answer to the validation in which the key that should come back does not stand as the sender looks for it.
+ * The 2xx answer to the validation (or what stands for it, see `judgedAnswer`) in which the key that should come back does not stand as the sender looks for it.
  * @returns undefined where no key is needed or known, the answer was cut short, or the same post got the key when asked again.
  */
 export function answerWithoutKey(evidence: Evidence): WithoutKey | undefined {
   const { validationNeedsKey: need, returnedKey: key } = profileOf(evidence);
-  const answer = response(evidence, "validation");
   if (need === "none" || evidence.settings.keys[key] === null) return undefined;
-  if (answer === undefined || !successful(answer)) return undefined;
-  if (hasExactKey(answer, key) || comesAndGoes(evidence)) return undefined;
-  return { answer, key, words: wordsFor(key), severity: need === "required" ? "error" : "warning" };
+  const judged = judgedAnswer(evidence, key);
+  if (judged === undefined || hasExactKey(judged.answer, key) || comesAndGoes(evidence)) return undefined;
+  return { ...judged, key, words: wordsFor(key), severity: need === "required" ? "error" : "warning" };
 }
 
 export function wordsFor(key: KeyName): string {
@@ -71,17 +70,26 @@ export function alteredKey({ answer, key }: WithoutKey): Sighting | undefined {
   return alteredForms.flatMap((form) => seen.filter((one) => one.form === form))[0];
 }
 
-/**
- * How to answer with plain text, in the terms of the software recognised: of a framework and its language, the framework's.
- */
+const answerPlainly =
+  "Answer the validation post with status 200, Content-Type text/plain, and the Validation Key as the whole body.";
+
+/** How to answer with plain text: the general step, then the one for the framework or language recognised. */
 export function plainAnswerSteps(software: readonly Software[]): readonly string[] {
-  return [
-    "Answer the validation post with status 200, Content-Type text/plain, and the Validation Key as the whole body.",
-    ...fixFor(software, frameworks, fixFor(software, languages, [])).slice(0, 1),
-  ];
+  return [answerPlainly, ...fittedAnswer(software)];
 }
 
-const frameworks: FixTable = {
+/** The latter alone. */
+export function fittedAnswer(software: readonly Software[]): readonly string[] {
+  return fixFor(software, plainAnswer, []).slice(0, 1);
+}
+
+/** Steps of a cause's own, with those on how to answer in plain text. */
+export function withPlainAnswer(...own: readonly string[]): Fixes {
+  return { general: [...own, answerPlainly], software: plainAnswer };
+}
+
+/** How each framework or language answers with plain text. */
+export const plainAnswer: FixTable = {
   Laravel:
     "In Laravel: `return response(config('services.socketlabs.validation_key'), 200)->header('Content-Type', 'text/plain');`.",
   Django: 'In Django: `return HttpResponse(settings.SOCKETLABS_VALIDATION_KEY, content_type="text/plain")`.',
@@ -98,8 +106,17 @@ const frameworks: FixTable = {
   "ASP.NET Core":
     'In ASP.NET Core: `return Content(validationKey, "text/plain");` or `Results.Text(validationKey)`.',
   "ASP.NET": 'In ASP.NET: `return Content(validationKey, "text/plain");`.',
-};
-
-const languages: FixTable = {
+  Symfony: "In Symfony: `return new Response($validationKey, 200, ['Content-Type' => 'text/plain']);`.",
+  WordPress:
+    "In WordPress: `header('Content-Type: text/plain'); echo $validation_key; exit;`: a REST route that returns a string sends it as JSON.",
+  Sinatra: 'In Sinatra: `content_type "text/plain"` and the key as the block\'s last value.',
+  Tomcat:
+    'In a servlet: `response.setContentType("text/plain"); response.getWriter().print(validationKey);`.',
+  Java: 'In a servlet: `response.setContentType("text/plain"); response.getWriter().print(validationKey);`.',
+  "AWS API Gateway":
+    'In a Lambda: `return { statusCode: 200, headers: { "Content-Type": "text/plain" }, body: validationKey }`.',
+  "AWS Lambda":
+    'In a Lambda: `return { statusCode: 200, headers: { "Content-Type": "text/plain" }, body: validationKey }`.',
+  n8n: "In n8n: a “Respond to Webhook” node with “Text”, and the key as its body.",
   PHP: "In PHP: `header('Content-Type: text/plain'); echo $validationKey; exit;`, with nothing printed before it.",
 };

@@ -7,8 +7,9 @@ import {
   answerWithoutKey,
   inHeader,
   isUndecoded,
-  plainAnswerSteps,
+  plainAnswer,
   verifyValidation,
+  withPlainAnswer,
   wordsFor,
 } from "./answer.ts";
 
@@ -36,14 +37,16 @@ export const undecoded = defineCause({
       severity: found.severity,
       title: `The ${found.words} is compressed, and nothing says so`,
       detail: `The body begins like ${coding}, and no Content-Encoding is declared. Decompressed, it has the ${found.words}; as sent, it does not.`,
-      evidence: ["http.validation"],
+      evidence: [found.path],
       explains: ["key/only-on-validation", "http/bad-encoding"],
     };
   },
-  fixes: { general: [
-    "Send the answer uncompressed: it is a few octets long.",
-    "If a library or cache compresses it, have it set Content-Encoding as well (RFC 9110 §8.4), or switch compression off for this path.",
-  ] },
+  fixes: {
+    general: [
+      "Send the answer uncompressed: it is a few octets long.",
+      "If a library or cache compresses it, have it set Content-Encoding as well (RFC 9110 §8.4), or switch compression off for this path.",
+    ],
+  },
 });
 
 export const headerOnly = defineCause({
@@ -52,8 +55,7 @@ export const headerOnly = defineCause({
   title: "The Validation Key is in a header, not in the body",
   about:
     "The documentation asks for the Validation Key anywhere in the response message, which may or may not take in the headers. A key in the body is found by every reading of that sentence.",
-  signs:
-    "The key stands exactly in a header field or in the status line, and not in the body.",
+  signs: "The key stands exactly in a header field or in the status line, and not in the body.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
@@ -64,15 +66,12 @@ export const headerOnly = defineCause({
     return {
       confidence: "certain",
       title: `The ${found.words} is in ${place}, not in the body`,
-      detail: `The answer to the validation has the ${found.words} in ${place} alone. Whether the sender looks there is not documented.`,
-      evidence: ["http.validation"],
+      detail: `${found.place} has the ${found.words} in ${place} alone. Whether the sender looks there is not documented.`,
+      evidence: [found.path],
       explains: ["key/only-on-validation"],
     };
   },
-  fix: (_evidence, software) => [
-    "Put the key into the body; the header may stay.",
-    ...plainAnswerSteps(software),
-  ],
+  fixes: withPlainAnswer("Put the key into the body; the header may stay."),
 });
 
 export const errorStatus = defineCause({
@@ -82,14 +81,14 @@ export const errorStatus = defineCause({
   about:
     "The key is in the answer, but its status says that the post was refused. Whether the sender looks at the status before it looks for the key is not documented. A success status is right in every reading.",
   signs:
-    "The key stands exactly in the body of an answer with a status of 400 to 499. With a 5xx the answer counts as failed, whatever is in it.",
+    "The key stands exactly in the body of an answer with a status of 400 or above, such as the page of an error that has the key in its message.",
   verify: verifyValidation,
   needs: ["http"],
   recognise: (evidence) => {
     const { validationNeedsKey: need, returnedKey: key } = profileOf(evidence);
     const answer = response(evidence, "validation");
     if (need !== "required" || answer === undefined || !hasExactKey(answer, key)) return undefined;
-    if (answer.status < 400 || answer.status >= 500) return undefined;
+    if (answer.status < 400) return undefined;
     return {
       confidence: "certain",
       title: `The ${wordsFor(key)} comes with status ${answer.status}`,
@@ -97,10 +96,12 @@ export const errorStatus = defineCause({
       evidence: ["http.validation"],
     };
   },
-  fixes: { general: [
-    "Answer with status 200 when the Secret Key is right.",
-    "See whether an error page, or a proxy in front, sets the status after the handler has run.",
-  ] },
+  fixes: {
+    general: [
+      "Answer with status 200 when the Secret Key is right.",
+      "See whether an error page, or a proxy in front, sets the status after the handler has run.",
+    ],
+  },
 });
 
 const laterEvents = ["delivered", "failed", "complaint", "tracking", "inbound"] as const;
@@ -140,10 +141,12 @@ export const onlyOnValidation = defineCause({
       evidence: ["http.validation", ...without.map(({ name }) => `http.${name}`)],
     };
   },
-  fix: (_evidence, software) => [
-    "Print the Validation Key in every answer to a post with the right Secret Key, whatever its Type.",
-    ...plainAnswerSteps(software).slice(1),
-  ],
+  fixes: {
+    general: [
+      "Print the Validation Key in every answer to a post with the right Secret Key, whatever its Type.",
+    ],
+    software: plainAnswer,
+  },
 });
 
 export const echoed = defineCause({
@@ -176,8 +179,10 @@ export const echoed = defineCause({
       ],
     };
   },
-  fixes: { general: [
-    "Have the handler read the Validation Key from its own settings, and take it out of the URL.",
-    "If the URL is that of a request inspector, put the real handler's in its place.",
-  ] },
+  fixes: {
+    general: [
+      "Have the handler read the Validation Key from its own settings, and take it out of the URL.",
+      "If the URL is that of a request inspector, put the real handler's in its place.",
+    ],
+  },
 });

@@ -1,3 +1,4 @@
+import { runs } from "../../advice/fixes.ts";
 import type { Evidence, Response, Sighting } from "../../evidence.ts";
 import { exchange, hasExactKey, quoteBody, response, sightings, statusLine } from "../../view.ts";
 import { defineCause } from "../define.ts";
@@ -6,12 +7,14 @@ import {
   answerWithoutKey,
   inHeader,
   isUndecoded,
+  plainAnswer,
   plainAnswerSteps,
   verifyValidation,
   type WithoutKey,
+  withPlainAnswer,
 } from "./answer.ts";
 import { findPlaceholder, type Placeholder } from "./placeholder-text.ts";
-import { repeatsThePost, whatCame } from "./what-came.ts";
+import { repeatsThePost, sourceCode, whatCame } from "./what-came.ts";
 
 /*
  * The answer is a success, and the key is not in it at all. What came instead decides which cause it is.
@@ -37,8 +40,12 @@ function secretInstead({ answer, key }: WithoutKey): Sighting | undefined {
 }
 
 function placeholderInstead({ answer }: WithoutKey): Placeholder | undefined {
-  return findPlaceholder(answer.body.text);
+  // The name of a setting in source code stands in for nothing: the code should have been run.
+  return sourceCode(answer.body.text.trim()) === undefined ? findPlaceholder(answer.body.text) : undefined;
 }
+
+const dropped =
+  "If the handler does print the key, see whether it returns or exits before, or a proxy in front drops the body.";
 
 export const emptyResponse = defineCause({
   id: "key/empty-response",
@@ -60,17 +67,23 @@ export const emptyResponse = defineCause({
       confidence: "certain",
       severity,
       title: `The answer is empty, so the ${words} is not in it`,
-      detail: `The answer to the validation is ${statusLine(answer)} with ${answer.body.bytes === 0 ? "no body" : "nothing but white space"}.${reason}`,
-      evidence: ["http.validation"],
+      detail: `${found.place} is ${statusLine(answer)} with ${answer.body.bytes === 0 ? "no body" : "nothing but white space"}.${reason}`,
+      evidence: [found.path],
       explains: ["key/only-on-validation"],
     };
   },
+  fixes: withPlainAnswer(dropped),
   fix: (evidence, software) => [
     ...(response(evidence, "validation")?.status === 204
       ? ["Answer with 200 in place of 204, which has no body."]
       : []),
+    ...(runs(software, "Caddy")
+      ? [
+          "Caddy answers 200 with nothing to a host or path that no site of the Caddyfile is for: compare its site addresses and matchers with the URL.",
+        ]
+      : []),
     ...plainAnswerSteps(software),
-    "If the handler does print the key, see whether it returns or exits before, or a proxy in front drops the body.",
+    dropped,
   ],
 });
 
@@ -91,16 +104,18 @@ export const secretInsteadOfKey = defineCause({
     return {
       confidence: "certain",
       severity: found.severity,
-      detail: `The answer to the validation has the Secret Key and not the Validation Key: ${quoteBody(found.answer)}.`,
-      evidence: ["http.validation"],
+      detail: `${found.place} has the Secret Key and not the Validation Key: ${quoteBody(found.answer)}.`,
+      evidence: [found.path],
       explains: ["leak/secret-echoed", "key/only-on-validation"],
     };
   },
-  fix: (_evidence, software) => [
-    "In the handler, print the Validation Key (the other key of the control panel), not the SecretKey field of the post.",
-    "See that the two keys are not swapped in the handler's settings.",
-    ...plainAnswerSteps(software).slice(1),
-  ],
+  fixes: {
+    general: [
+      "In the handler, print the Validation Key (the other key of the control panel), not the SecretKey field of the post.",
+      "See that the two keys are not swapped in the handler's settings.",
+    ],
+    software: plainAnswer,
+  },
 });
 
 export const placeholder = defineCause({
@@ -122,10 +137,17 @@ export const placeholder = defineCause({
       confidence: seen.kind === "unset" ? "likely" : "certain",
       severity: found.severity,
       title: `${placeholderTitles[seen.kind]} ${found.words}`,
-      detail: `The answer to the validation has “${seen.text}” where the ${found.words} should be.`,
-      evidence: ["http.validation"],
+      detail: `${found.place} has “${seen.text}” where the ${found.words} should be.`,
+      evidence: [found.path],
       explains: ["key/only-on-validation"],
     };
+  },
+  fixes: {
+    general: [
+      "Replace the placeholder by the Validation Key from the control panel, and deploy the handler again.",
+      "If it is read from a setting or environment variable: check the name letter by letter, and restart the handler.",
+      "If a template came back: have the server run or render the file.",
+    ],
   },
   fix: (evidence) => {
     const found = nowhere(evidence);
@@ -170,20 +192,23 @@ export const missing = defineCause({
     const { answer, words, severity } = found;
     const what = whatCame(answer);
     const onEvents = hasExactKey(response(evidence, "delivered"), found.key);
-    const paths = onEvents ? ["http.validation", "http.delivered"] : ["http.validation"];
+    const paths = onEvents ? [found.path, "http.delivered"] : [found.path];
     return {
       confidence: answer.body.cut ? "possible" : "certain",
       severity,
       title: onEvents
         ? `The ${words} comes back for events, but not for the validation`
         : `${what.title}, and the ${words} is not in ${what.pronoun}`,
-      detail: `The answer to the validation is ${statusLine(answer)}: ${quoteBody(answer)}. ${what.detail}The ${words} is nowhere in it, in no form that could be recognised${answer.body.cut ? `, as far as it was read` : ""}.`,
+      detail: `${found.place} is ${statusLine(answer)}: ${quoteBody(answer)}. ${what.detail}The ${words} is nowhere in it, in no form that could be recognised${answer.body.cut ? `, as far as it was read` : ""}.`,
       evidence: paths,
       explains: ["key/only-on-validation", ...(repeatsThePost(answer) ? ["leak/secret-echoed"] : [])],
     };
   },
+  fixes: withPlainAnswer(
+    "See whether this URL is the handler's own, and that the handler prints the key for Type=Validation.",
+  ),
   fix: (evidence, software) => {
-    const answer = response(evidence, "validation");
+    const answer = answerWithoutKey(evidence)?.answer;
     const came = answer === undefined ? undefined : whatCame(answer);
     return [
       ...(came?.fix === undefined ? [] : [came.fix]),

@@ -19,6 +19,7 @@ const anywhere: readonly (readonly [Placeholder["kind"], RegExp])[] = [
   ],
   ["template", new RegExp(`\\{\\{[^{}\\n]{0,40}${key}[^{}\\n]{0,20}\\}\\}`, "i")],
   ["template", new RegExp(`[$#]\\{[^{}\\n]{0,40}${key}[^{}\\n]{0,20}\\}`, "i")],
+  ["template", new RegExp(`\\{(?:self\\.|settings\\.|config\\.)?${key}\\}`, "i")],
   ["template", new RegExp(`%[a-z_]{0,30}${key}%`, "i")],
   ["template", new RegExp(`\\$_(?:ENV|SERVER)\\[[^\\]\\n]{0,40}${key}[^\\]\\n]{0,10}\\]`, "i")],
   ["template", new RegExp(`(?:process\\.env\\.|os\\.environ\\b|getenv\\()[^\\n]{0,30}${key}`, "i")],

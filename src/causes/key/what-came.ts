@@ -15,13 +15,9 @@ export interface Came {
 export function whatCame(answer: Response): Came {
   const text = answer.body.text.trim();
   const type = (firstHeader(answer, "Content-Type") ?? "").toLowerCase();
-  if (/^<\?php|<\?php\s|<\?=\s*\$/.test(text))
-    return {
-      title: "The server sends the handler's source",
-      pronoun: "it",
-      detail: "That is PHP source: the server hands out the file and doesn't run it. ",
-      fix: "Have the server run PHP for this path (php-fpm or mod_php); until then it shows the source to anyone.",
-    };
+  const source = sourceCode(text);
+  if (source !== undefined)
+    return { title: "The server sends the handler's source", pronoun: "it", ...source };
   if (repeatsThePost(answer))
     return {
       title: "The answer repeats the post",
@@ -48,6 +44,26 @@ export function whatCame(answer: Response): Came {
   if (text.length <= 40 && !text.includes("\n"))
     return { title: `“${text}” comes back`, pronoun: "it", detail: "" };
   return { title: "Other text comes back", pronoun: "it", detail: "" };
+}
+
+/** The program itself came, in place of what it would print. */
+export function sourceCode(text: string): Pick<Came, "detail" | "fix"> | undefined {
+  if (/<\?php\s|<\?=\s*\$/.test(text))
+    return {
+      detail: "That is PHP source: the server hands out the file and doesn't run it. ",
+      fix: "Have the server run PHP for this path (php-fpm or mod_php); until then it shows the source to anyone.",
+    };
+  if (/^<\?\s[^]*\$_(?:POST|REQUEST|SERVER|GET)\b/.test(text))
+    return {
+      detail: "That is PHP source behind a short tag, which PHP takes for text unless short_open_tag is on. ",
+      fix: "Begin the file with <?php in place of <?; until then it shows the source to anyone.",
+    };
+  if (/^#!\/\S+\/(?:env )?(?:python|perl|ruby|node|bash|sh)\b/.test(text))
+    return {
+      detail: "That is the source of a script: the server hands out the file and doesn't run it. ",
+      fix: "Have the server run the script (CGI, or a proxy to the application); until then it shows the source to anyone.",
+    };
+  return undefined;
 }
 
 function pageTitle(text: string): string {

@@ -50,6 +50,7 @@ const languages: readonly TraceMarks[] = [
     language: "Ruby",
     marks: [
       /[\w./-]{1,300}\.rb:\d+:in [`'][^`'\n]{1,120}'/g,
+      /[\w./-]{1,300}\.rb<\/code> in\b/g,
       /\b(?:NoMethodError|NameError|ActionController::\w+|ArgumentError)\b/g,
     ],
   },
@@ -85,6 +86,7 @@ export function findTrace(body: string): Trace | undefined {
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&#39;", "'")
+    .replaceAll("&#x2F;", "/")
     .replaceAll(/<br\s*\/?>/gi, "\n");
   for (const { language, marks } of languages) {
     const found = marks.flatMap((mark) =>
@@ -98,4 +100,5 @@ export function findTrace(body: string): Trace | undefined {
 }
 
 /** A file and a line. .NET without symbols names methods alone. */
-const place = /\d+\)?$|, in \S$|:line \d+|\.php\(\d+\)|:in [`']|^at [\w.`<>[\], ]+\([^()]*\)$/;
+const place =
+  /\.rb<\/code> in$|\d+\)?$|, in \S$|:line \d+|\.php\(\d+\)|:in [`']|^at [\w.`<>[\], ]+\([^()]*\)$/;

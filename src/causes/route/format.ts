@@ -1,4 +1,5 @@
-import { fixFor } from "../../advice/fixes.ts";
+import { readForm, readJson } from "../../advice/body-parsers.ts";
+import { type FixTable, fixFor, stepsOf } from "../../advice/fixes.ts";
 import type { Exchange } from "../../evidence.ts";
 import { asked, exchange, firstHeader, quoteBody, response, statusLine } from "../../view.ts";
 import { refusedWith } from "../accepted.ts";
@@ -7,6 +8,8 @@ import { recognisedGate } from "../gate/recognise.ts";
 import { looksUnread, otherEncodingPasses } from "../handler/clues.ts";
 import { rejectsRightSecret } from "../handler/rejects.ts";
 import { routed, tryIt } from "./routed.ts";
+
+const letIn = "Let the handler take {type}.";
 
 export const unsupportedMediaType = defineCause({
   id: "route/unsupported-media-type",
@@ -31,32 +34,37 @@ export const unsupportedMediaType = defineCause({
       explains: ["handler/*", "secret/*", "key/*"],
     };
   },
-  fix: (evidence, software) => [
-    `Let the handler take ${sentType(exchange(evidence, "validation"))}.`,
-    ...fixFor(
-      software,
-      {
-        Express: "Add app.use(express.urlencoded({ extended: false })) before the route.",
-        Fastify: "Register @fastify/formbody.",
-        Spring:
-          "Take `consumes` off the mapping, and @RequestBody off the parameter: read form fields with @RequestParam.",
-        "ASP.NET Core":
-          "Bind form fields with [FromForm]; [ApiController] expects JSON unless told otherwise.",
-        Django: "In Django REST framework, add FormParser to the view's parser_classes.",
-        Flask: "Read request.form: request.json wants JSON.",
-      },
-      [],
-    ),
-    ...(otherEncodingPasses(evidence) === undefined
-      ? []
-      : ["If the endpoint was created for Event Webhooks (JSON), check it with --profile events."]),
-  ],
+  fixes: {
+    general: [letIn],
+    software: readForm,
+    words: {
+      type: "the Content-Type that is sent: application/x-www-form-urlencoded, or application/json for Event Webhooks",
+    },
+  },
+  fix: (evidence, software) => {
+    const seen = exchange(evidence, "validation");
+    const table = seen?.ask.encoding === "json" ? readJson : readForm;
+    return [
+      ...stepsOf({ general: [letIn], software: table }, software, { type: sentType(seen) }),
+      ...(otherEncodingPasses(evidence) === undefined || seen?.ask.encoding === "json"
+        ? []
+        : ["If the endpoint was created for Event Webhooks (JSON), check it with --profile events."]),
+    ];
+  },
 });
 
 function sentType(seen: Exchange | undefined): string {
   const type = seen?.request.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
   return type ?? (seen?.ask.encoding === "json" ? "application/json" : "application/x-www-form-urlencoded");
 }
+
+const refusesEverything: FixTable = {
+  Django:
+    "Look at ALLOWED_HOSTS: without DEBUG Django says only “Bad Request (400)” to a host name that is not on it.",
+  IIS: "Look into httperr.log in System32\\LogFiles\\HTTPERR: HTTP.sys writes its reason there.",
+  Spring:
+    "Look into Tomcat's log for “Invalid character found” or “host is not valid”: it refuses before the controller.",
+};
 
 export const badRequest = defineCause({
   id: "route/bad-request",
@@ -86,22 +94,19 @@ export const badRequest = defineCause({
       explains: ["key/*", "secret/*"],
     };
   },
-  fix: (evidence, software) => {
+  fixes: {
+    general: [
+      "See in the handler's log what it misses: for Type=Validation it must be content with ServerId, SecretKey and Type.",
+      "Answer 401 to a wrong Secret Key and 200 to everything else that is well-formed, unknown fields and types included.",
+    ],
+  },
+  fix: (evidence, software, steps) => {
     const answer = refusedWith(evidence, 400, 422);
     const get = response(evidence, "validation-get");
     if (answer !== undefined && get?.status === answer.status)
-      return fixFor(
-        software,
-        {
-          Django:
-            "Look at ALLOWED_HOSTS: without DEBUG Django says only “Bad Request (400)” to a host name that is not on it.",
-          IIS: "Look into httperr.log in System32\\LogFiles\\HTTPERR: HTTP.sys writes its reason there.",
-        },
-        ["Look into the server's log: it refuses every request at this address, before the body matters."],
-      );
-    return [
-      "See in the handler's log what it misses: for Type=Validation it must be content with ServerId, SecretKey and Type.",
-      "Answer 401 to a wrong Secret Key and 200 to everything else that is well-formed, unknown fields and types included.",
-    ];
+      return fixFor(software, refusesEverything, [
+        "Look into the server's log: it refuses every request at this address, before the body matters.",
+      ]);
+    return steps();
   },
 });

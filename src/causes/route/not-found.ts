@@ -1,4 +1,3 @@
-import { fixFor } from "../../advice/fixes.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
 import { quoteBody, response, statusLine, successful } from "../../view.ts";
 import { accepted } from "../accepted.ts";
@@ -62,28 +61,53 @@ export const notFound = defineCause({
       explains: ["handler/*", "secret/*", "key/*"],
     };
   },
-  fix: (evidence, software) => {
-    const near = answering(evidence);
-    if (near !== undefined) return [`Enter ${near.request.url} as the URL.`];
-    return [
+  fixes: {
+    general: [
       "Compare the path of the URL with the handler's route, letter by letter: slashes, case, prefixes such as /api.",
-      ...fixFor(
-        software,
-        {
-          nginx:
-            "In nginx compare location and proxy_pass: a slash at the end of proxy_pass cuts the location's prefix off.",
-          Apache: "For routes without files, Apache needs mod_rewrite and AllowOverride for the .htaccess.",
-          IIS: "For routes without files, IIS needs the URL Rewrite module or the framework's handler.",
-          Laravel: "Routes in routes/api.php start with /api. `php artisan route:list` shows them all.",
-          WordPress: "REST routes start with /wp-json/. Save the permalinks again if they are not found.",
-          Rails: "`bin/rails routes` shows every route and its method.",
-          Express:
-            "A router's mount path comes before its routes' paths; Express also says 404 where only another method is registered.",
-        },
-        ["Make sure that the version with the handler is deployed, and that POST is registered for it."],
-      ),
       "If the handler itself says 404 to a Secret Key that it does not know, compare the keys, and let it say 401.",
-    ];
+    ],
+    software: {
+      nginx:
+        "In nginx compare location and proxy_pass: a slash at the end of proxy_pass cuts the location's prefix off. A host name that no server_name lists ends in the default server, which knows other paths.",
+      Apache:
+        "For routes without files, Apache needs mod_rewrite and AllowOverride for the .htaccess. A host name that is no ServerName or ServerAlias ends in the first virtual host, which knows other paths.",
+      Caddy:
+        "In Caddy compare the path with the matchers of handle and route: handle_path cuts its prefix off, handle does not.",
+      lighttpd:
+        'In lighttpd compare the path with the $HTTP["url"] condition around proxy.server or fastcgi.server.',
+      IIS: "For routes without files, IIS needs the URL Rewrite module or the framework's handler.",
+      Laravel: "Routes in routes/api.php start with /api. `php artisan route:list` shows them all.",
+      WordPress: "REST routes start with /wp-json/. Save the permalinks again if they are not found.",
+      Rails: "`bin/rails routes` shows every route and its method.",
+      Express:
+        "A router's mount path comes before its routes' paths; Express also says 404 where only another method is registered.",
+      Fastify: "In Fastify, `app.printRoutes()` shows every route; a plugin's prefix comes before its paths.",
+      NestJS:
+        "In NestJS, the controller's path and setGlobalPrefix come before the method's; the log at start lists the routes.",
+      "Next.js":
+        "In Next.js, the file is the route: app/hook/route.ts answers /hook, pages/api/hook.ts answers /api/hook.",
+      Django:
+        "In Django, with DEBUG on the 404 page lists every pattern; include() puts its prefix before the others.",
+      Flask: "In Flask, `flask routes` lists them all; a blueprint's url_prefix comes first.",
+      FastAPI:
+        "In FastAPI, /docs lists every route; a router's prefix comes first, and so does --root-path of a proxy.",
+      Spring:
+        "In Spring, server.servlet.context-path and the class's @RequestMapping come before the method's path.",
+      Tomcat: "In Tomcat, the application's own path (its war's name) comes before the servlet's.",
+      "ASP.NET Core":
+        "In ASP.NET Core, [Route] of the controller comes first, and PathBase behind a proxy; MapControllers() must be called.",
+      Sinatra: "In Sinatra, the path of `map` in config.ru comes first.",
+      Vercel: "On Vercel, functions lie under /api unless a rewrite says otherwise.",
+      Netlify:
+        "On Netlify, functions lie under /.netlify/functions/ unless a redirect rule (status 200) or config.path says otherwise.",
+    },
+    otherwise: [
+      "Make sure that the version with the handler is deployed, and that POST is registered for it.",
+    ],
+  },
+  fix: (evidence, _software, steps) => {
+    const near = answering(evidence);
+    return near === undefined ? steps() : [`Enter ${near.request.url} as the URL.`];
   },
 });
 
@@ -92,8 +116,7 @@ export const gone = defineCause({
   severity: "error",
   title: "The address is gone for good (410)",
   about: "The server says that something was at this address and has been removed on purpose.",
-  signs:
-    "POST is answered 410, and no product in front of the handler shows itself.",
+  signs: "POST is answered 410, and no product in front of the handler shows itself.",
   verify: tryIt,
   needs: ["http"],
   recognise: (evidence) => {
@@ -107,8 +130,10 @@ export const gone = defineCause({
       }
     );
   },
-  fixes: { general: [
-    "Enter the handler's new address, or put the handler back at this one.",
-    "Workflow services answer 410 for a webhook that was deleted: create it again and take its new address.",
-  ] },
+  fixes: {
+    general: [
+      "Enter the handler's new address, or put the handler back at this one.",
+      "Workflow services answer 410 for a webhook that was deleted: create it again and take its new address.",
+    ],
+  },
 });

@@ -1,6 +1,6 @@
 import type { Evidence, Exchange, Response, Sighting } from "../../evidence.ts";
-import { exchange, hasExactKey, lastOf, response, sightings, successful } from "../../view.ts";
-import { accepted, profileOf } from "../accepted.ts";
+import { exchange, lastOf, response, sightings, successful } from "../../view.ts";
+import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 
 /*
  * What a post without the right Secret Key got, held against what the right one got.
@@ -12,11 +12,10 @@ export type Treatment = "same" | "refused" | "unclear";
 export const verifyWrongSecret =
   'curl -si "$URL" -d "ServerId=10000&SecretKey=wrong&Type=Validation"\n# wanted: 401, and no Validation Key';
 
-/** The answer to the right Secret Key, where it is a success that the sender takes: only then can others be held against it. */
+/** The answer to the right Secret Key, where it is a success: only then can others be held against it. */
 export function rightAnswer(evidence: Evidence): Response | undefined {
-  const seen = exchange(evidence, "validation");
   const answer = response(evidence, "validation");
-  return accepted(evidence, seen) !== false && successful(answer) ? answer : undefined;
+  return successful(answer) && !comesAndGoes(evidence) ? answer : undefined;
 }
 
 /** The whole answer to a post of that name, or to its repetition. */
@@ -40,12 +39,17 @@ export function treatmentOf(evidence: Evidence, name: string): Treatment {
     const alsoHere = returned(answer, returnedKey) || (returnedKey === "secret" && repeatsItsKey(answer));
     return alsoHere ? "same" : "refused";
   }
+  // Where the key should be and is in neither, two successes say nothing: it may be no handler at all.
+  if (accepted(evidence, exchange(evidence, "validation")) === false) return "unclear";
+  // Where the key should be and is in neither, two successes say nothing: it may be no handler at all.
+  if (accepted(evidence, exchange(evidence, "validation")) === false) return "unclear";
   if (right.body.digest === answer.body.digest || right.body.shape === answer.body.shape) return "same";
   return repeatsItsKey(answer) ? "same" : "refused";
 }
 
+/** The key is in it, in whatever form: a handler that gives it out altered gives it out. */
 function returned(answer: Response, key: "secret" | "validation"): boolean {
-  return hasExactKey(answer, key) || sightings(answer, key, "exact").some(({ where }) => where === "header");
+  return sightings(answer, key).some(({ form }) => form !== "similar");
 }
 
 /** Answers that differ only in the key they repeat are the same answer. */

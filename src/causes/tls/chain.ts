@@ -2,11 +2,11 @@ import type { Evidence, TlsEvidence } from "../../evidence.ts";
 import { defineCause } from "../define.ts";
 import { datesExplain } from "./dates.ts";
 import { interceptorOf, knownIssuer } from "./issuers.ts";
-import { established, fullChainStep, issuerOf, nameOf } from "./view.ts";
+import { established, fullChain, fullChainOtherwise, issuerOf, nameOf } from "./view.ts";
 import { weakKey, weakSignature } from "./weak.ts";
 
 const verifyChain =
-  'curl -sS -o /dev/null "$URL"\nThere must be no complaint about the certificate. (Don\'t use -k, and no --cacert.)';
+  'curl -sS -o /dev/null "$URL"\n# There must be no complaint about the certificate. (Don\'t use -k, and no --cacert.)';
 
 type ChainState = "trusted" | "self-signed" | "ends-at-unknown-root" | "incomplete";
 
@@ -60,12 +60,14 @@ export const selfSigned = defineCause({
       evidence: ["tls.handshake"],
     };
   },
-  fix: ({ tls }) => [
-    ...knownFix(tls),
-    "Get a certificate from a public authority (Let's Encrypt gives them free) for the URL's host.",
-    "Install it with its chain in place of the self-signed one, and reload the server.",
-    "If you have done that already, the server shows its default: check the site's server_name, ServerName or binding.",
-  ],
+  fixes: {
+    general: [
+      "Get a certificate from a public authority (Let's Encrypt gives them free) for the URL's host.",
+      "Install it with its chain in place of the self-signed one, and reload the server.",
+      "If you have done that already, the server shows its default: check the site's server_name, ServerName or binding.",
+    ],
+  },
+  fix: ({ tls }, _software, steps) => [...knownFix(tls), ...steps()],
 });
 
 export const missingIntermediate = defineCause({
@@ -76,7 +78,7 @@ export const missingIntermediate = defineCause({
     "Public authorities sign with an intermediate certificate, which the server must send along with its own. Without it the client can't tell that a trusted root stands behind the certificate. Browsers often hide the fault, since they remember or fetch intermediates; programs that send webhooks often don't.",
   signs:
     "The chain as sent ends at an issuer that was not sent and is no trusted root. When that issuer, fetched from the address that the certificate names, completes the chain to a trusted root, it is certain; when it could not be fetched, tls/untrusted-root would look the same, and it is called likely.",
-  verify: `${verifyChain}\nopenssl s_client -connect host:443 -servername host -showcerts shows what is sent: more than one certificate.`,
+  verify: `${verifyChain}\nopenssl s_client -connect host:443 -servername host -showcerts </dev/null\n# more than one certificate must be shown`,
   needs: ["tls"],
   recognise(evidence) {
     const { tls } = evidence;
@@ -94,10 +96,14 @@ export const missingIntermediate = defineCause({
       evidence: ["tls.handshake", ...(fetchedIssuer ? ["tls.fetchedIssuer"] : [])],
     };
   },
-  fix: (_evidence, software) => [
-    fullChainStep(software),
-    "The authority that issued the certificate offers its intermediates for download, often as “CA bundle” or “chain”.",
-  ],
+  fixes: {
+    software: fullChain,
+    otherwise: [fullChainOtherwise],
+    outermost: true,
+    general: [
+      "The authority that issued the certificate offers its intermediates for download, often as “CA bundle” or “chain”.",
+    ],
+  },
 });
 
 /** Proved by fetching it, or: the leaf came alone, and says where its issuer is, as public authorities make it do. */
@@ -149,11 +155,13 @@ export const untrustedRoot = defineCause({
           evidence: ["tls.handshake"],
         };
   },
-  fix: ({ tls }, software) => [
-    ...knownFix(tls),
-    "Get a certificate for the host from a public authority (Let's Encrypt gives them free), and install it with its chain.",
-    "If the certificate is from a public authority, send its intermediates too. " + fullChainStep(software),
-  ],
+  fixes: {
+    general: [
+      "Get a certificate for the host from a public authority (Let's Encrypt gives them free), and install it with its chain.",
+      "If the certificate is from a public authority already, send its intermediates too (prevalidate explain tls/missing-intermediate).",
+    ],
+  },
+  fix: ({ tls }, _software, steps) => [...knownFix(tls), ...steps()],
 });
 
 export const untrustedChain = defineCause({
@@ -177,10 +185,12 @@ export const untrustedChain = defineCause({
       evidence: ["tls.handshake"],
     };
   },
-  fixes: { general: [
-    "Get a certificate for a web server (extended key usage: server authentication) from a public authority.",
-    "Install it with exactly the intermediates that came with it, and reload the server.",
-  ] },
+  fixes: {
+    general: [
+      "Get a certificate for a web server (extended key usage: server authentication) from a public authority.",
+      "Install it with exactly the intermediates that came with it, and reload the server.",
+    ],
+  },
 });
 
 /** Node has no name for OpenSSL's errors about short keys and weak hashes, and gives UNSPECIFIED for them. */

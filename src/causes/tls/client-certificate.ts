@@ -11,18 +11,30 @@ export const clientCertificate = defineCause({
   signs:
     "The server asked for a certificate in the handshake and then sent an alert or hung up, or the alert certificate_required came, or the page says so (nginx's and IIS's words). A handshake that fails without such a request is tls/handshake-alert.",
   verify:
-    'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nWithout --cert, the handler\'s own status must appear.',
+    'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\n# Without --cert, the handler\'s own status must appear.',
   needs: ["tls"],
   recognise(evidence) {
     return demandedInHandshake(evidence) ?? demandedAfterwards(evidence) ?? demandedByPage(evidence);
   },
-  fix: (_evidence, software) => [
-    software.some(({ name }) => name === "nginx")
-      ? "In nginx, take ssl_verify_client off for the webhook (a server block of its own), and reload it."
-      : "Switch the demand for a client certificate off for the webhook: a host name or port of its own, without mutual TLS.",
-    "Behind a CDN or gateway, except the webhook's path from the mutual TLS rule.",
-    "Let the handler tell the sender by its Secret Key, and by source address if need be.",
-  ],
+  fixes: {
+    software: {
+      nginx:
+        "In nginx, give the webhook a server block of its own without ssl_verify_client (or with `ssl_verify_client optional;` and the check in the other locations), and reload it.",
+      Apache:
+        "In Apache, set `SSLVerifyClient none` in the virtual host, and `SSLVerifyClient require` only in the locations that need it.",
+      IIS: "In IIS Manager, at the handler's folder: SSL Settings → Client certificates → Ignore.",
+      HAProxy: "In HAProxy, bind the webhook without `verify required`, on an address or port of its own.",
+      Caddy: "In Caddy, serve the webhook's host without client_auth.",
+      Cloudflare:
+        "In Cloudflare, except the path from the mTLS rule (SSL/TLS → Client Certificates, or the WAF rule on cf.tls_client_auth.cert_verified).",
+      "AWS API Gateway":
+        "Serve the webhook on a custom domain without mutual TLS: it holds for a whole domain.",
+    },
+    otherwise: [
+      "Switch the demand for a client certificate off for the webhook: a host name or port of its own, without mutual TLS. The demand stands in ssl_verify_client (nginx), SSLVerifyClient (Apache), `verify required` (HAProxy), client_auth (Caddy) or verifyChain (stunnel).",
+    ],
+    general: ["Let the handler tell the sender by its Secret Key, and by source address if need be."],
+  },
 });
 
 /** Alerts by which a server tells that it missed a certificate, or disliked the one shown. */

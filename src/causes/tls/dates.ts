@@ -4,7 +4,7 @@ import { defineCause } from "../define.ts";
 import { chainPath, chainSeen, dateOf, established, momentOf, nameOf, spanOf } from "./view.ts";
 
 const verifyDates =
-  'curl -sv "$URL" 2>&1 | grep -i "expire date"\nThe date must lie ahead, and curl must not complain about the certificate.';
+  'curl -sv "$URL" 2>&1 | grep -i "expire date"\n# The date must lie ahead, and curl must not complain about the certificate.';
 
 const day = 86_400_000;
 
@@ -32,18 +32,21 @@ export const expired = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fix(evidence) {
+  fixes: {
+    general: [
+      "Renew the certificate (certbot: `certbot renew`; elsewhere, in the panel of the CA or the host).",
+      "Reload the server, so that it presents the new one.",
+      "See to it that renewal and reload both run by themselves, well before the end.",
+    ],
+  },
+  fix(evidence, _software, steps) {
     const leafIsOver = Date.parse(chainSeen(evidence.tls)[0]?.notAfter ?? "") < momentOf(evidence);
     if (!leafIsOver)
       return [
         "Get the CA's present intermediate certificate and put it in place of the expired one in the chain file.",
         "Reload the server.",
       ];
-    return [
-      "Renew the certificate (certbot: `certbot renew`; elsewhere, in the panel of the CA or the host).",
-      "Reload the server, so that it presents the new one.",
-      "See to it that renewal and reload both run by themselves, well before the end.",
-    ];
+    return steps();
   },
 });
 
@@ -55,7 +58,7 @@ export const notYetValid = defineCause({
     "A certificate is good from the date written in it. Before that date, clients that check certificates refuse it. It happens when the clock of the machine that made the certificate was ahead, or when a certificate for later was installed too soon.",
   signs:
     "The start date of the certificate lies after the moment of the handshake by this machine's clock. If by the server's clock it has begun, one of the clocks is wrong and it is called possible.",
-  verify: 'curl -sv "$URL" 2>&1 | grep -i "start date"\nThe date must lie behind.',
+  verify: 'curl -sv "$URL" 2>&1 | grep -i "start date"\n# The date must lie behind.',
   needs: ["tls"],
   recognise(evidence) {
     const { tls } = evidence;
@@ -70,11 +73,13 @@ export const notYetValid = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fixes: { general: [
-    "Check that this machine's clock is right: the date was judged by it.",
-    "Install a certificate whose validity has begun, or set the clock of the machine that issues it right and issue it again.",
-    "Reload the server.",
-  ] },
+  fixes: {
+    general: [
+      "Check that this machine's clock is right: the date was judged by it.",
+      "Install a certificate whose validity has begun, or set the clock of the machine that issues it right and issue it again.",
+      "Reload the server.",
+    ],
+  },
 });
 
 /**
@@ -106,10 +111,12 @@ export const expiresSoon = defineCause({
       evidence: [chainPath(evidence.tls)],
     };
   },
-  fixes: { general: [
-    "Renew the certificate now, and reload the server.",
-    "Find out why it was not renewed by itself: run the renewal by hand and read what it says (certbot: `certbot renew --dry-run`).",
-  ] },
+  fixes: {
+    general: [
+      "Renew the certificate now, and reload the server.",
+      "Find out why it was not renewed by itself: run the renewal by hand and read what it says (certbot: `certbot renew --dry-run`).",
+    ],
+  },
 });
 
 /**

@@ -7,7 +7,7 @@ import { failed } from "./view.ts";
 import { weakKey } from "./weak.ts";
 
 const verifyHandshake =
-  'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nA status must appear in place of a TLS error.';
+  'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\n# A status must appear in place of a TLS error.';
 
 /** Causes that name the reason of a failed handshake; as warnings (a weak key that was seen) they don't. */
 const surer: readonly Cause[] = [
@@ -58,11 +58,13 @@ export const handshakeReset = defineCause({
       explains: ["http/*", "tcp/*"],
     };
   },
-  fixes: { general: [
-    "Look into the server's (or load balancer's) log for the moment of the check: it usually names a missing certificate, a crash or an unhealthy backend.",
-    "If the log shows no connection at all, a firewall in front cut it: allow the host name and the sender's addresses there.",
-    "Check that the port is the one where TLS is served.",
-  ] },
+  fixes: {
+    general: [
+      "Look into the server's (or load balancer's) log for the moment of the check: it usually names a missing certificate, a crash or an unhealthy backend.",
+      "If the log shows no connection at all, a firewall in front cut it: allow the host name and the sender's addresses there.",
+      "Check that the port is the one where TLS is served.",
+    ],
+  },
 });
 
 export const handshakeTimeout = defineCause({
@@ -87,11 +89,13 @@ export const handshakeTimeout = defineCause({
       explains: ["http/*", "tcp/*"],
     };
   },
-  fixes: { general: [
-    "Try the handshake on the server itself (openssl s_client -connect 127.0.0.1:443): if it hangs there too, restart the service and read its log.",
-    "If it answers there, something in front swallows the handshake: look at firewall, load balancer, and the path's MTU.",
-    "Check that the port is the one where TLS is served, and not one that waits for the client to speak another protocol.",
-  ] },
+  fixes: {
+    general: [
+      "Try the handshake on the server itself (openssl s_client -connect 127.0.0.1:443): if it hangs there too, restart the service and read its log.",
+      "If it answers there, something in front swallows the handshake: look at firewall, load balancer, and the path's MTU.",
+      "Check that the port is the one where TLS is served, and not one that waits for the client to speak another protocol.",
+    ],
+  },
 });
 
 export const handshakeAlert = defineCause({
@@ -119,6 +123,12 @@ export const handshakeAlert = defineCause({
       evidence: ["tls.handshake"],
       explains: ["http/*"],
     };
+  },
+  fixes: {
+    general: [
+      "Look into the server's log for the moment of the check: it names the reason.",
+      "Check that a certificate for this host name is installed, with its key, and that common versions and suites are enabled.",
+    ],
   },
   fix: (evidence) => [
     "Look into the server's log for the moment of the check: it names the reason.",

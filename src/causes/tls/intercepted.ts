@@ -11,7 +11,7 @@ export const intercepted = defineCause({
   signs:
     "OpenSSL doesn't trust the chain, and an issuer in it bears the name of a product that inspects TLS. Without such a name it counts as a private authority: tls/untrusted-root.",
   verify:
-    'curl -sv "$URL" 2>&1 | grep -i issuer\nRun from outside this network, the issuer must be a public authority.',
+    'curl -sv "$URL" 2>&1 | grep -i issuer\n# Run from outside this network, the issuer must be a public authority.',
   needs: ["tls"],
   recognise({ tls }) {
     const handshake = established(tls);
@@ -24,9 +24,11 @@ export const intercepted = defineCause({
       explains: ["tls/*"],
     };
   },
-  fixes: { general: [
-    "Run the check from a machine outside this network, or go through a proxy elsewhere with --proxy.",
-    "Or have the host excepted from TLS inspection.",
-    "If the product stands in front of your server on purpose, give it a certificate from a public authority for this host.",
-  ] },
+  fixes: {
+    general: [
+      "Run the check from a machine outside this network, or go through a proxy elsewhere with --proxy.",
+      "Or have the host excepted from TLS inspection.",
+      "If the product stands in front of your server on purpose, give it a certificate from a public authority for this host.",
+    ],
+  },
 });

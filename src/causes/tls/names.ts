@@ -10,7 +10,7 @@ export const wrongHost = defineCause({
     "A client compares the host in the URL with the names on the certificate, and breaks off when none fits. A wildcard stands for one label: *.example.com covers hooks.example.com, and neither example.com nor a.hooks.example.com. An IP address fits only a certificate that lists that very address.",
   signs:
     "The handshake succeeds, and no name on the certificate covers the URL's host by the rules of RFC 6125: a * stands for exactly one label, and an address must be listed as an address. Trust in the chain is judged apart, so both may be found.",
-  verify: 'curl -sS -o /dev/null "$URL"\nThere must be no complaint about the certificate\'s subject name.',
+  verify: 'curl -sS -o /dev/null "$URL"\n# There must be no complaint about the certificate\'s subject name.',
   needs: ["tls"],
   recognise(evidence) {
     const handshake = established(evidence.tls);
@@ -22,7 +22,26 @@ export const wrongHost = defineCause({
       evidence: ["tls.handshake"],
     };
   },
-  fix(evidence) {
+  fixes: {
+    software: {
+      nginx:
+        "In nginx, the `server` block for this host needs `server_name {host};` and its own ssl_certificate.",
+      Apache:
+        "In Apache, the <VirtualHost *:443> for this host needs `ServerName {host}` and its own SSLCertificateFile.",
+      IIS: "In IIS, give the site an https binding for {host}, with its certificate and “Require Server Name Indication”.",
+      HAProxy:
+        "In HAProxy, put the certificate for {host} into the folder that `crt` names: it picks by name.",
+      Cloudflare:
+        "In Cloudflare, Universal SSL covers the domain and one level below it: a deeper name needs an advanced certificate.",
+    },
+    outermost: true,
+    general: [
+      "Get a certificate that lists {host}, install it for that host, and reload the server.",
+      "If there is one already, check that the server picks it for {host}: the site's server_name, ServerName or binding must carry exactly that name.",
+    ],
+    words: { host: "the URL's host" },
+  },
+  fix(evidence, _software, steps) {
     const host = hostOf(evidence);
     const names = established(evidence.tls)?.chain[0]?.names.filter((name) => !name.includes("*")) ?? [];
     if (evidence.url.parsed?.hostKind !== "name") {
@@ -34,8 +53,7 @@ export const wrongHost = defineCause({
     }
     const usable = names.find((name) => siteOf(name) === siteOf(host));
     return [
-      `Get a certificate that lists ${host}, install it for that host, and reload the server.`,
-      `If there is one already, check that the server picks it for ${host}: the site's server_name, ServerName or binding must carry exactly that name.`,
+      ...steps({ host }),
       ...(usable ? [`Or use a host that the certificate covers in the URL, such as ${usable}.`] : []),
     ];
   },
@@ -76,21 +94,24 @@ export const sniRequired = defineCause({
   signs:
     "The URL has an IP address as its host, so the hello names none, and the server refuses it with an alert. A name that the server doesn't know is tls/sni-unrecognized. That the certificate differs without a name is only noted.",
   verify:
-    'curl -sv "$URL" 2>&1 | grep -i "subject:"\nWith a host name in the URL, the certificate shown is that host\'s.',
+    'curl -sv "$URL" 2>&1 | grep -i "subject:"\n# With a host name in the URL, the certificate shown is that host\'s.',
   needs: ["tls"],
   recognise(evidence) {
     return refusesAddress(evidence) ?? defaultDiffers(evidence);
   },
-  fix(evidence) {
+  fixes: {
+    general: [
+      "Use the endpoint's host name in the URL, not its IP address.",
+      "Or give the server a default certificate that lists the address.",
+    ],
+  },
+  fix(evidence, _software, steps) {
     if (established(evidence.tls))
       return [
         "Nothing needs doing for a sender that tells the host name, as nearly all do.",
         "To serve the others as well, make this host's certificate the server's default.",
       ];
-    return [
-      "Use the endpoint's host name in the URL, not its IP address.",
-      "Or give the server a default certificate that lists the address.",
-    ];
+    return steps();
   },
 });
 
@@ -142,7 +163,8 @@ export const sniUnrecognized = defineCause({
     "The client names the host it wants, and the server, or the CDN in front of it, refuses the handshake because it knows no such host. The DNS record points to a machine where the host was never set up, or whose certificate was not issued yet.",
   signs:
     "The hello names the host, and the server refuses it with unrecognized_name or the like, or goes on only when no name is given. If another version or suite works under the same name, the cause is sought there.",
-  verify: 'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\nA status must appear in place of a TLS error.',
+  verify:
+    'curl -sS -o /dev/null -w "%{http_code}\\n" "$URL"\n# A status must appear in place of a TLS error.',
   needs: ["tls"],
   recognise(evidence) {
     const { tls } = evidence;
@@ -163,11 +185,15 @@ export const sniUnrecognized = defineCause({
       explains: ["http/*"],
     };
   },
-  fix: (evidence) => [
-    `Set up ${hostOf(evidence)} on the server (or in the CDN's or host's panel), with a certificate that lists it.`,
-    "If it is set up, look at whether its certificate was issued: ACME servers refuse until then, and log why.",
-    `Check that DNS for ${hostOf(evidence)} points to the machine you mean.`,
-  ],
+  fixes: {
+    general: [
+      "Set up {host} on the server (or in the CDN's or host's panel), with a certificate that lists it.",
+      "If it is set up, look at whether its certificate was issued: ACME servers refuse until then, and log why.",
+      "Check that DNS for {host} points to the machine you mean.",
+    ],
+    words: { host: "the host" },
+  },
+  fix: (evidence, _software, steps) => steps({ host: hostOf(evidence) }),
 });
 
 /**

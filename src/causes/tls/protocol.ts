@@ -1,8 +1,15 @@
 import type { TlsEvidence } from "../../evidence.ts";
 import { defineCause } from "../define.ts";
-import { established, failed, stepFor, versionText } from "./view.ts";
+import { established, failed, versionText } from "./view.ts";
 
 const modern = ["TLSv1.2", "TLSv1.3"];
+
+const bothVersions = {
+  nginx: "In nginx, set `ssl_protocols TLSv1.2 TLSv1.3;` and reload it.",
+  Apache: "In Apache, set `SSLProtocol -all +TLSv1.2 +TLSv1.3` and reload it.",
+  HAProxy: "In HAProxy, set `ssl-default-bind-options ssl-min-ver TLSv1.2` in `global`, and reload it.",
+  Caddy: "In Caddy, take `protocols` out of the tls directive: it offers TLS 1.2 and 1.3 by itself.",
+};
 
 export const notTls = defineCause({
   id: "tls/not-tls",
@@ -12,7 +19,7 @@ export const notTls = defineCause({
     "The URL says https, and what answers on that port is something else, most often plain HTTP. The handshake fails on the first bytes. Either the URL should name another port, or TLS was never switched on there, or a proxy in front ends TLS elsewhere.",
   signs:
     "What came back to the TLS hello is no TLS record, and mostly a plain HTTP request on the same port is answered. The mirror image, TLS on a port that the URL calls http, is http/not-http.",
-  verify: 'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must appear.',
+  verify: 'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\n# The line must appear.',
   needs: ["tls"],
   recognise({ tls }) {
     const handshake = failed(tls);
@@ -33,21 +40,24 @@ export const notTls = defineCause({
       explains: ["http/*"],
     };
   },
-  fix: ({ url }, software) => [
-    stepFor(
-      software,
-      {
-        nginx:
-          "In nginx, write `listen … ssl` for that port, with ssl_certificate and ssl_certificate_key, and reload it.",
-        Apache:
-          "In Apache, set `SSLEngine on` in the virtual host of that port, with its certificate, and reload it.",
-      },
-      "Switch TLS on for that port, with a certificate for the host.",
-    ),
+  fixes: {
+    software: {
+      nginx:
+        "In nginx, write `listen … ssl` for that port, with ssl_certificate and ssl_certificate_key, and reload it.",
+      Apache:
+        "In Apache, set `SSLEngine on` in the virtual host of that port, with its certificate, and reload it.",
+      IIS: "In IIS, add a binding of type https for that port, with a certificate.",
+      HAProxy: "In HAProxy, write `bind :443 ssl crt <file>` for that port.",
+    },
+    otherwise: ["Switch TLS on for that port, with a certificate for the host."],
+    outermost: true,
+    general: ["If a proxy or load balancer ends TLS in front, the URL must lead to it and not past it."],
+  },
+  fix: ({ url }, _software, steps) => [
+    ...steps(),
     ...(url.parsed?.portIsDefault === false
       ? ["Or take the port out of the URL, if HTTPS is served on 443."]
       : []),
-    "If a proxy or load balancer ends TLS in front, the URL must lead to it and not past it.",
   ],
 });
 
@@ -60,7 +70,7 @@ export const protocolTooOld = defineCause({
   signs:
     "The handshake with TLS 1.2 and 1.3 fails, and a hello that offers TLS 1.1 or 1.0 is answered. When TLS 1.2 is spoken after all, and only with old suites, it is tls/no-shared-cipher.",
   verify:
-    'curl -sv --tlsv1.2 "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must name TLSv1.2 or TLSv1.3.',
+    'curl -sv --tlsv1.2 "$URL" 2>&1 | grep -i "SSL connection using"\n# The line must name TLSv1.2 or TLSv1.3.',
   needs: ["tls"],
   recognise({ tls }) {
     if (failed(tls) === undefined) return undefined;
@@ -73,18 +83,17 @@ export const protocolTooOld = defineCause({
       explains: ["http/*"],
     };
   },
-  fix: (_evidence, software) => [
-    stepFor(
-      software,
-      {
-        nginx: "In nginx, set `ssl_protocols TLSv1.2 TLSv1.3;` and reload it.",
-        Apache: "In Apache, set `SSLProtocol -all +TLSv1.2 +TLSv1.3` and reload it.",
-        IIS: "In Windows, enable TLS 1.2 for the server in the Schannel settings and restart.",
-      },
-      "Enable TLS 1.2 and 1.3 in the server's configuration, and reload it.",
-    ),
-    "If the server's TLS library knows neither (OpenSSL before 1.0.1, Windows before 2008 R2), update it, or put a proxy in front that does.",
-  ],
+  fixes: {
+    software: {
+      ...bothVersions,
+      IIS: "In Windows, enable TLS 1.2 for the server in the Schannel settings and restart.",
+    },
+    otherwise: ["Enable TLS 1.2 and 1.3 in the server's configuration, and reload it."],
+    outermost: true,
+    general: [
+      "If the server's TLS library knows neither (OpenSSL before 1.0.1, Windows before 2008 R2), update it, or put a proxy in front that does.",
+    ],
+  },
 });
 
 /** An older version that the server agreed to, where it agrees to no newer one. */
@@ -110,7 +119,7 @@ export const protocolTooNew = defineCause({
   signs:
     "TLS 1.3 works, and a hello that offers TLS 1.2 at most is refused with an alert. The alert protocol_version makes it certain; handshake_failure could also be a matter of suites.",
   verify:
-    'curl -sv --tlsv1.2 --tls-max 1.2 "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must name TLSv1.2.',
+    'curl -sv --tlsv1.2 --tls-max 1.2 "$URL" 2>&1 | grep -i "SSL connection using"\n# The line must name TLSv1.2.',
   needs: ["tls"],
   recognise({ tls }) {
     const refusal = tls.tls12?.outcome === "alert" ? tls.tls12.alert : undefined;
@@ -123,17 +132,15 @@ export const protocolTooNew = defineCause({
       evidence: ["tls.handshake", "tls.tls12"],
     };
   },
-  fix: (_evidence, software) => [
-    stepFor(
-      software,
-      {
-        nginx: "In nginx, set `ssl_protocols TLSv1.2 TLSv1.3;` and reload it.",
-        Apache: "In Apache, set `SSLProtocol -all +TLSv1.2 +TLSv1.3` and reload it.",
-      },
-      "Set the server's (or the CDN's) lowest TLS version to 1.2, and reload it.",
-    ),
-    "Keep suites for it that are in common use: ECDHE with AES-GCM.",
-  ],
+  fixes: {
+    software: {
+      ...bothVersions,
+      Cloudflare: "In Cloudflare, set SSL/TLS → Edge Certificates → Minimum TLS Version to 1.2.",
+    },
+    otherwise: ["Set the server's (or the CDN's) lowest TLS version to 1.2, and reload it."],
+    outermost: true,
+    general: ["Keep suites for it that are in common use: ECDHE with AES-GCM."],
+  },
 });
 
 export const noSharedCipher = defineCause({
@@ -145,7 +152,7 @@ export const noSharedCipher = defineCause({
   signs:
     "The handshake fails, and a hello for TLS 1.2 that offers old suites is answered; or the server sends the alert insufficient_security. A plain handshake_failure with no such proof is tls/handshake-alert.",
   verify:
-    'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\nThe line must appear, with a suite such as TLS_AES_128_GCM_SHA256 or ECDHE-RSA-AES128-GCM-SHA256.',
+    'curl -sv "$URL" 2>&1 | grep -i "SSL connection using"\n# The line must appear, with a suite such as TLS_AES_128_GCM_SHA256 or ECDHE-RSA-AES128-GCM-SHA256.',
   needs: ["tls"],
   recognise({ tls }) {
     const handshake = failed(tls);
@@ -172,15 +179,16 @@ export const noSharedCipher = defineCause({
       explains: ["http/*"],
     };
   },
-  fix: (_evidence, software) => [
-    stepFor(
-      software,
-      {
-        nginx: "In nginx, take ssl_ciphers out or set it to `HIGH:!aNULL:!MD5`, and reload it.",
-        Apache: "In Apache, set `SSLCipherSuite HIGH:!aNULL:!MD5` and reload it.",
-      },
-      "Let the server offer suites in common use: ECDHE with AES-GCM or ChaCha20-Poly1305.",
-    ),
-    "Check that the certificate's key is RSA or ECDSA on P-256 or P-384.",
-  ],
+  fixes: {
+    software: {
+      nginx: "In nginx, take ssl_ciphers out or set it to `HIGH:!aNULL:!MD5`, and reload it.",
+      Apache: "In Apache, set `SSLCipherSuite HIGH:!aNULL:!MD5` and reload it.",
+      HAProxy:
+        "In HAProxy, take ssl-default-bind-ciphers out of `global`, or add ECDHE suites with AES-GCM to it.",
+      IIS: "In Windows, put ECDHE suites with AES-GCM back into the SSL Cipher Suite Order (Group Policy), and restart.",
+    },
+    otherwise: ["Let the server offer suites in common use: ECDHE with AES-GCM or ChaCha20-Poly1305."],
+    outermost: true,
+    general: ["Check that the certificate's key is RSA or ECDSA on P-256 or P-384."],
+  },
 });

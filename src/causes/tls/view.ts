@@ -1,4 +1,4 @@
-import type { Software } from "../../advice/software.ts";
+import type { FixTable } from "../../advice/fixes.ts";
 import type { Certificate, Evidence, TlsEvidence, TlsHandshake } from "../../evidence.ts";
 
 /*
@@ -87,30 +87,28 @@ export function covers(name: string, host: string): boolean {
   return dot > 0 && wanted.slice(dot) === given.slice(1);
 }
 
-/** The first of the steps whose software was recognised, or the general one. */
-export function stepFor(
-  software: readonly Software[],
-  steps: Readonly<Record<string, string>>,
-  otherwise: string,
-): string {
-  const known = software.find(({ name }) => steps[name] !== undefined);
-  return (known && steps[known.name]) ?? otherwise;
-}
+/** How to put a full chain in place, for the software that may present it. */
+export const fullChain: FixTable = {
+  nginx:
+    "In nginx, point ssl_certificate at the file with leaf and intermediates (certbot: fullchain.pem, not cert.pem): `nginx -t && nginx -s reload`.",
+  Apache:
+    "In Apache, point SSLCertificateFile at the file with leaf and intermediates (certbot: fullchain.pem); before 2.4.8, SSLCertificateChainFile at the intermediates. `apachectl graceful` reloads it.",
+  IIS: "Import the authority's intermediate into the machine's store “Intermediate Certification Authorities” (certlm.msc), then bind the certificate to the site again.",
+  HAProxy:
+    "In HAProxy, let the file of `crt` hold leaf, intermediates and key, one after the other, and reload it.",
+  Caddy:
+    "In Caddy, give the tls directive the file with leaf and intermediates, or leave the certificate to Caddy.",
+  lighttpd:
+    "In lighttpd, point ssl.pemfile at the full chain (before 1.4.53, ssl.ca-file at the intermediates).",
+  LiteSpeed:
+    "In LiteSpeed, set “Chained Certificate” to Yes and let the certificate file hold the whole chain.",
+  Tomcat:
+    "In Tomcat, set certificateChainFile beside certificateFile, or import the intermediates into the keystore.",
+  Kestrel:
+    "In Kestrel, give ServerCertificateChain (or a PFX file that holds the intermediates) to UseHttps.",
+  Express: "In Node.js, let the `cert` option hold leaf and intermediates, one after the other.",
+  "AWS ALB": "In ACM, import the certificate again with the intermediates in “Certificate chain”.",
+};
 
-/** How to put a full chain in place, for the software that presents it. */
-export function fullChainStep(software: readonly Software[]): string {
-  return stepFor(
-    software,
-    {
-      nginx:
-        "In nginx, point ssl_certificate at the file with leaf and intermediates (certbot: fullchain.pem, not cert.pem), then reload it.",
-      Apache:
-        "In Apache, point SSLCertificateFile at the file with leaf and intermediates (certbot: fullchain.pem), then reload it.",
-      Caddy:
-        "In Caddy, give the tls directive the file with leaf and intermediates, or leave the certificate to Caddy.",
-      IIS: "Import the CA's intermediate into the machine's store “Intermediate Certification Authorities” and restart the site.",
-      Express: "In Node, let the `cert` option hold leaf and intermediates, one after the other.",
-    },
-    "Configure the server with the file that holds the leaf first and the intermediates after it (certbot: fullchain.pem, not cert.pem), then reload it.",
-  );
-}
+export const fullChainOtherwise =
+  "Configure the server with the file that holds the leaf first and the intermediates after it (certbot: fullchain.pem, not cert.pem), then reload it.";

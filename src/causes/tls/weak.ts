@@ -11,7 +11,7 @@ export const weakKey = defineCause({
   signs:
     "A certificate of the chain, roots aside, has an RSA key under 2048 bits or a curve under 224; or the handshake fails because a key is too small, which makes it an error.",
   verify:
-    'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Public-Key"\nIt must say 2048 bits or more for RSA, 256 or more for a curve.',
+    'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Public-Key"\n# It must say 2048 bits or more for RSA, 256 or more for a curve.',
   needs: ["tls"],
   recognise({ tls }) {
     const code = failed(tls)?.code;
@@ -33,16 +33,19 @@ export const weakKey = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fix: (evidence) =>
+  fixes: {
+    general: [
+      "Make a new key (ECDSA on P-256, or RSA with 2048 bits) and have a certificate issued for it.",
+      "Install both, and reload the server.",
+    ],
+  },
+  fix: (evidence, _software, steps) =>
     failed(evidence.tls)?.code === "ERR_SSL_DH_KEY_TOO_SMALL"
       ? [
           "Make new Diffie–Hellman parameters of 2048 bits, or better: enable ECDHE suites, which need none.",
           "Reload the server.",
         ]
-      : [
-          "Make a new key (ECDSA on P-256, or RSA with 2048 bits) and have a certificate issued for it.",
-          "Install both, and reload the server.",
-        ],
+      : steps(),
 });
 
 const tooSmall: Readonly<Record<string, string>> = {
@@ -66,7 +69,7 @@ export const weakSignature = defineCause({
   signs:
     "A certificate of the chain, roots aside, is signed with MD5 or SHA-1. The signature of a certificate on itself is not looked at: nobody relies on it.",
   verify:
-    'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Signature Algorithm"\nIt must name SHA-256 or better.',
+    'openssl s_client -connect host:443 -servername host </dev/null 2>/dev/null | openssl x509 -noout -text | grep "Signature Algorithm"\n# It must name SHA-256 or better.',
   needs: ["tls"],
   recognise({ tls }) {
     const weak = weaklySigned(tls);
@@ -77,10 +80,12 @@ export const weakSignature = defineCause({
       evidence: [chainPath(tls)],
     };
   },
-  fixes: { general: [
-    "Have the certificate issued again, with a SHA-256 signature: every public authority does so today.",
-    "Install it with the intermediates that come with it, and reload the server.",
-  ] },
+  fixes: {
+    general: [
+      "Have the certificate issued again, with a SHA-256 signature: every public authority does so today.",
+      "Install it with the intermediates that come with it, and reload the server.",
+    ],
+  },
 });
 
 /** Nobody relies on the signature of a certificate on itself. */

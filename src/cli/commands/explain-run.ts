@@ -1,15 +1,14 @@
 import type { Cause } from "../../causes/define.ts";
 import { readTextFile } from "../../config/env-file.ts";
 import { UsageError } from "../../errors.ts";
-import { causesByFamily, diagnoseAgain, explainCause } from "../../explain.ts";
-import type { Report } from "../../report.ts";
+import { causesByFamily, explainCause, type JudgedAgain, judgeAgain } from "../../explain.ts";
 import { type ListLine, listed } from "../../reporters/terminal/columns.ts";
-import { paragraph } from "../../reporters/terminal/layout.ts";
 import type { Style } from "../../reporters/terminal/style.ts";
 import { exitCodeOf, exitCodes, worst } from "../exit-codes.ts";
 import { outputStyle, ReportOutput, writeOut } from "../output.ts";
 import { nearest } from "../suggest.ts";
 import type { ExplainFlags } from "./explain.ts";
+import { renderCause } from "./explain-cause.ts";
 
 /**
  * Explains a cause, lists all of them, or diagnoses a saved report again.
@@ -36,7 +35,8 @@ export async function runExplain(subject: string | undefined, flags: ExplainFlag
 }
 
 async function explainReport(file: string, flags: ExplainFlags, style: Style): Promise<number> {
-  const reports = readReports(file, await readSaved(file));
+  const judged = readReports(file, await readSaved(file));
+  const reports = judged.map(({ report }) => report);
   const output = await ReportOutput.open(flags.reporter, {
     style,
     verbose: flags.verbose ?? false,
@@ -46,7 +46,17 @@ async function explainReport(file: string, flags: ExplainFlags, style: Style): P
   });
   for (const report of reports) await output.add(report);
   await output.close();
+  if (!flags.quiet) for (const one of judged) noteDifferences(one, reports.length > 1);
   return worst(reports.map((report) => exitCodeOf(report, flags.strict ?? false)));
+}
+
+/** Says on standard error that today's rules judge otherwise than those that wrote the report. */
+function noteDifferences({ report, differences, writtenBy }: JudgedAgain, several: boolean): void {
+  if (differences.length === 0) return;
+  const of = several ? ` of ${report.target}` : "";
+  process.stderr.write(
+    `prevalidate: note: the diagnosis${of} saved by ${writtenBy} was another: ${differences.join("; ")}\n`,
+  );
 }
 
 /** Words that are no file are taken for an id that was mistyped. */
@@ -67,9 +77,9 @@ async function readSaved(file: string): Promise<string> {
   }
 }
 
-function readReports(file: string, text: string): readonly Report[] {
+function readReports(file: string, text: string): readonly JudgedAgain[] {
   try {
-    return diagnoseAgain(text);
+    return judgeAgain(text);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`can't diagnose ${file === "-" ? "standard input" : file}: ${error.message}`, {
@@ -82,36 +92,6 @@ async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
-}
-
-const weights = { error: "error", warning: "warning", info: "information" } as const;
-const consequences = {
-  validation: "Validate fails while it holds",
-  events: "Validate passes, and posts after it are lost",
-  nothing: "by itself it stops nothing",
-} as const;
-
-function renderCause(cause: Cause, style: Style): string {
-  const { paint, marks } = style;
-  const stops = `${weights[cause.severity]} ${marks.dot} ${consequences[cause.stops]}`;
-  const lines = [
-    ...paragraph(style, cause.title, { paint: paint.bold }),
-    ...paragraph(style, `${cause.id} ${marks.dot} ${stops}`, { paint: paint.dim }),
-    "",
-    ...paragraph(style, cause.about),
-    "",
-    paint.cyan("To see whether it is mended"),
-    // Commands are to be pasted: they are shown as they are, however long.
-    ...style
-      .text(cause.verify)
-      .split("\n")
-      .map((line) => `  ${line}`),
-    "",
-    ...paragraph(style, "How to mend it depends on what answers there: a check names the steps.", {
-      paint: paint.dim,
-    }),
-  ];
-  return `${lines.join("\n")}\n`;
 }
 
 function renderFamilies(style: Style): string {

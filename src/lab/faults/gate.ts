@@ -6,6 +6,7 @@ import {
   parkedFaults,
   tunnelFaults,
 } from "./gate/platforms.ts";
+import { ruleFaults } from "./gate/rules.ts";
 import { signInFaults } from "./gate/sign-in.ts";
 import { upstreamFaults } from "./gate/upstream.ts";
 import { botChallengeFaults, limitFaults, wafFaults } from "./gate/walls.ts";
@@ -20,6 +21,7 @@ export const gateFaults: readonly Fault[] = [
   ...gatewayFaults,
   ...functionFaults,
   ...limitFaults,
+  ...ruleFaults,
   ...parkedFaults,
   ...upstreamFaults,
 ];

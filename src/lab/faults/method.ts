@@ -31,6 +31,22 @@ export const methodFaults: readonly Fault[] = [
   }),
   defineFault({
     id: "method/not-allowed",
+    face: "403",
+    title: "nginx forbids all methods but GET",
+    serve: async (lab) => ({
+      url: await lab.http((request) =>
+        request.method === "GET"
+          ? lab.correct(request)
+          : {
+              status: 403,
+              headers: { Server: "nginx", "Content-Type": "text/html" },
+              body: "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center><hr><center>nginx</center></body></html>",
+            },
+      ),
+    }),
+  }),
+  defineFault({
+    id: "method/not-allowed",
     face: "501",
     title: "501 to POST",
     serve: async (lab) => ({

@@ -17,16 +17,16 @@ const repetition = /-(?:retry|plain|marked)$/;
 
 /** Repetitions, each alone, of requests that went out in parallel and failed where others passed. */
 export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAsk[] {
-  if (!seen.accepted(first)) return [];
+  const passed = seen.accepted(first);
+  if (!passed && !handled(seen.exchange(first))) return [];
   const found: PlannedAsk[] = [];
   for (const name of sent) {
     const was = seen.exchange(name);
     if (was === undefined || name === first || repetition.test(name) || sent.includes(`${name}-retry`))
       continue;
-    const rightSecret =
-      was.ask.secret === "right" && was.ask.method === "POST" && was.ask.variant !== "random-key";
-    const failed = rightSecret ? !seen.accepted(name) : loadCouldExplain(was);
-    const differs = name === "delivered-again" && answerOf(was) !== answerOf(seen.exchange("delivered"));
+    const failed = passed ? failedBeside(seen, was) : isEvent(was) && !handled(was);
+    const differs =
+      passed && name === "delivered-again" && answerOf(was) !== answerOf(seen.exchange("delivered"));
     if (!failed && !differs) continue;
     found.push({
       name: `${name}-retry`,
@@ -39,12 +39,20 @@ export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAs
   return found;
 }
 
+function failedBeside(seen: Seen, { name, ask }: Exchange): boolean {
+  const rightSecret = ask.secret === "right" && ask.method === "POST" && ask.variant !== "random-key";
+  return rightSecret ? !seen.accepted(name) : loadCouldExplain(seen.exchange(name));
+}
+
 /**
  * Events that were refused alone, once more without the markup that this check puts into third-party text, to
  * see whether that is what is refused; and where they pass then, once more with it, to see that time is not why.
  */
 export function plainEvents(seen: Seen, sent: readonly string[]): readonly PlannedAsk[] {
-  if (!seen.accepted(first)) return [];
+  const passed = seen.accepted(first);
+  if (!passed && !handled(seen.exchange(first))) return [];
+  // Where the key comes back for nothing, a success is all that an event can get.
+  const taken = (name: string) => (passed ? seen.accepted(name) : handled(seen.exchange(name)));
   const found: PlannedAsk[] = [];
   for (const retried of sent) {
     const was = seen.exchange(retried);
@@ -54,7 +62,7 @@ export function plainEvents(seen: Seen, sent: readonly string[]): readonly Plann
     const alone = { asking: "Asking once more, without markup", alone: true };
     if (!sent.includes(`${name}-plain`))
       found.push({ name: `${name}-plain`, ask: { ...was.ask, repeats: name, variant: "plain" }, ...alone });
-    else if (seen.accepted(`${name}-plain`) && !sent.includes(`${name}-marked`))
+    else if (taken(`${name}-plain`) && !sent.includes(`${name}-marked`))
       found.push({ name: `${name}-marked`, ask: { ...was.ask, repeats: name }, ...alone, sameAs: name });
   }
   return found;

@@ -13,8 +13,10 @@ export interface Adapted {
   readonly body: string;
   /** Absent where it stays what it was. */
   readonly contentType?: string;
-  /** Changes were asked for, and the body has no fields to make them in. */
+  /** Changes were asked for that could not be made. */
   readonly untouched: boolean;
+  /** The body has no fields to make them in, and may hold anything. */
+  readonly unread?: boolean;
 }
 
 export interface AdaptContext extends Omit<AdaptOptions, "anonymize" | "now"> {
@@ -34,7 +36,7 @@ export type Adapt = (captured: Captured) => Adapted;
  * addresses replaced, the encoding changed.
  */
 export function adapter(context: AdaptContext): Adapt {
-  const asCaptured = (captured: Captured): string => captured.body.latin1Slice();
+  const asCaptured = (captured: Captured): string => captured.body.toString("latin1");
   if (context.exact) return (captured) => ({ body: asCaptured(captured), untouched: false });
   return (captured) => {
     const body = asCaptured(captured);
@@ -68,7 +70,8 @@ function change(document: Document, context: AdaptContext): void {
     if (length !== 9 && length !== 8) continue;
     const name = member.name.toLowerCase();
     if (name === "secretkey" && context.secretKey !== undefined) document.setText(member, context.secretKey);
-    else if (name === "serverid" && context.serverId !== undefined) document.setText(member, context.serverId);
+    else if (name === "serverid" && context.serverId !== undefined)
+      document.setText(member, context.serverId);
     else if (name === "datetime" && context.shiftMs !== undefined)
       document.setText(member, shiftDate(document.text(member), context.shiftMs));
   }
@@ -77,5 +80,7 @@ function change(document: Document, context: AdaptContext): void {
 
 /** Where there is nothing to change, text that names people must not go out as if it had been changed. */
 function unreadBody(body: string, context: AdaptContext): Adapted {
-  return context.pseudonyms === undefined ? { body, untouched: true } : { body: "", untouched: true };
+  return context.pseudonyms === undefined
+    ? { body, untouched: true, unread: true }
+    : { body: "", untouched: true, unread: true };
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../protocol/event.ts";
 import type { Document } from "../body/document.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
-const email = /[^\s<>()[\]",;:\\=&'`]{1,64}@(?:[a-z0-9\x80-\uffff-]{1,63}\.)*[a-z0-9\x80-\uffff-]{1,63}/gi;
+const email = /[^\s<>()[\]",;:\\@]{1,64}@(?:[a-z0-9\x80-\uffff-]{1,63}\.)*[a-z0-9\x80-\uffff-]{1,63}/gi;
 const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
 const ipv6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi;
 const link = /\bhttps?:\/\/[^\s<>"']+/gi;
@@ -11,7 +11,15 @@ const link = /\bhttps?:\/\/[^\s<>"']+/gi;
 const token = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}(?![\w-])/g;
 
 /** Fields whose whole value is one address, in lower case; `localip` is the sender's own and stays. */
-const addressFields = new Set(["address", "fromaddress", "from", "to", "inboundmailfrom", "inboundrcptto", "emailaddress"]);
+const addressFields = new Set([
+  "address",
+  "fromaddress",
+  "from",
+  "to",
+  "inboundmailfrom",
+  "inboundrcptto",
+  "emailaddress",
+]);
 /** Hosts that may be as telling as the address is. */
 const hostFields = new Set(["remotemta"]);
 /** What people wrote, or named: replaced whole. */
@@ -26,12 +34,12 @@ const addedByUsers = new Set(["data", "customheaders", "meta", "tags"]);
  * @param keys text that must not stay, and what to put there.
  */
 export function anonymize(document: Document, pseudonyms: Pseudonyms, keys: readonly Replacement[]): void {
-  const hosts = hostsOf(document);
+  const names = namesIn(document, pseudonyms);
   for (const member of document.members) {
     const name = member.name.toLowerCase();
     const value = document.value(member);
     if (value === undefined) continue;
-    const clean = cleanValue(name, value, false, { pseudonyms, keys, hosts });
+    const clean = cleanValue(name, value, false, { pseudonyms, keys, names });
     if (clean === value || JSON.stringify(clean) === JSON.stringify(value)) continue;
     if (typeof clean === "string") document.setText(member, clean);
     else document.setValue(member, clean);
@@ -48,14 +56,16 @@ export function anonymizeText(
   text: string,
   pseudonyms: Pseudonyms,
   keys: readonly Replacement[],
-  hosts: readonly string[] = [],
+  names: readonly Replacement[] = [],
 ): string {
-  const withoutKeys = replaceAll(text, keys);
-  const named = withoutKeys
+  // Whole addresses that are known come first: what stands around one may look like a part of it.
+  const known = names.filter(({ text: name }) => name.includes("@"));
+  const withoutKnown = known.reduce((left, name) => replaceWord(left, name), replaceAll(text, keys));
+  const named = withoutKnown
     .replaceAll(link, (found) => (reserved(found) ? found : anonymizeLink(found, pseudonyms)))
     .replaceAll(email, (found) => (reserved(found) ? found : pseudonyms.email(found)));
-  return hosts
-    .reduce((replaced, host) => replaced.replaceAll(host, pseudonyms.domain(host)), named)
+  return names
+    .reduce((replaced, name) => replaceWord(replaced, name), named)
     .replaceAll(token, (found) => pseudonyms.token("x", found))
     .replaceAll(ipv4, (found) => (isIP(found) === 4 ? pseudonyms.ip(found) : found))
     .replaceAll(ipv6, (found) => (isIP(found) === 6 ? pseudonyms.ip(found) : found));
@@ -71,7 +81,8 @@ export function replaceAll(text: string, replacements: readonly Replacement[]): 
 interface Context {
   readonly pseudonyms: Pseudonyms;
   readonly keys: readonly Replacement[];
-  readonly hosts: readonly string[];
+  /** Parts of the event's own addresses, which third parties' text names too. */
+  readonly names: readonly Replacement[];
 }
 
 function cleanValue(name: string, value: JsonValue, byUser: boolean, context: Context): JsonValue {
@@ -94,7 +105,7 @@ function innerName(outer: string, inner: string): string {
 }
 
 function cleanText(name: string, text: string, byUser: boolean, context: Context): string {
-  const { pseudonyms, keys, hosts } = context;
+  const { pseudonyms, keys, names } = context;
   if (text === "" || kept.has(name)) return replaceAll(text, keys);
   if (name === "secretkey") return keyPlaceholder;
   if (name === "clientip" || name === "inboundipaddress") return isIP(text) ? pseudonyms.ip(text) : "";
@@ -103,7 +114,7 @@ function cleanText(name: string, text: string, byUser: boolean, context: Context
   if (freeText.test(name)) return pseudonyms.token("text", text);
   if (byUser) return name === "name" || name === "key" ? text : pseudonyms.token("value", text);
   if (addressFields.has(name)) return onlyAddresses(text, pseudonyms);
-  return anonymizeText(text, pseudonyms, keys, hosts);
+  return anonymizeText(text, pseudonyms, keys, names);
 }
 
 /** As reports show it. */
@@ -118,19 +129,40 @@ function onlyAddresses(text: string, pseudonyms: Pseudonyms): string {
 
 function anonymizeLink(text: string, pseudonyms: Pseudonyms): string {
   const host = /^https?:\/\/(?:[^/?#]*@)?([^/?#:]+)/i.exec(text)?.[1];
-  return host === undefined ? pseudonyms.token("link", text) : `https://${pseudonyms.domain(host)}/${pseudonyms.token("link", text)}`;
+  return host === undefined
+    ? pseudonyms.token("link", text)
+    : `https://${pseudonyms.domain(host)}/${pseudonyms.token("link", text)}`;
 }
 
 function reserved(text: string): boolean {
   return /d[0-9a-f]{8}\.example(?:\/link-[0-9a-f]{10})?$/.test(text);
 }
 
-/** Domains of the event's addresses, and its mail server: third parties' text names them too. */
-function hostsOf(document: Document): readonly string[] {
-  const texts = ["address", "fromaddress", "remotemta", "from", "to"].flatMap((name) => {
-    const member = document.find(name);
-    return member === undefined ? [] : [document.text(member)];
-  });
-  const hosts = texts.flatMap((text) => [...text.matchAll(/(?:@|^)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/gi)].map(([, host]) => host ?? ""));
-  return [...new Set(hosts)].filter((host) => host !== "").sort((a, b) => b.length - a.length);
+/** “The mailbox jane.doe does not exist”: local parts and domains of the event's addresses, and its mail server. */
+function namesIn(document: Document, pseudonyms: Pseudonyms): readonly Replacement[] {
+  const texts = ["address", "fromaddress", "from", "to", "inboundmailfrom", "inboundrcptto", "remotemta"].flatMap(
+    (name) => {
+      const member = document.find(name);
+      return member === undefined ? [] : [document.text(member)];
+    },
+  );
+  const names = new Map<string, string>();
+  for (const text of texts) {
+    if (/^[a-z0-9.-]+\.[a-z0-9-]+$/i.test(text)) names.set(text, pseudonyms.domain(text));
+    for (const [address] of text.matchAll(email)) {
+      const [local = "", domain = ""] = address.split("@");
+      const [standIn = ""] = pseudonyms.email(address).split("@");
+      names.set(address, pseudonyms.email(address));
+      names.set(domain, pseudonyms.domain(domain));
+      for (const part of [local, local.split("+")[0] ?? ""]) if (part.length > 2) names.set(part, standIn);
+    }
+  }
+  return [...names].map(([text, by]) => ({ text, by })).sort((a, b) => b.text.length - a.text.length);
+}
+
+/** Replaces a name, in any case, where it is no part of a longer word. */
+function replaceWord(text: string, { text: word, by }: Replacement): string {
+  if (word === "" || !text.toLowerCase().includes(word.toLowerCase())) return text;
+  const literal = word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replaceAll(new RegExp(`(?<![\\w@])${literal}(?![\\w])`, "gi"), () => by);
 }

@@ -28,7 +28,8 @@ export function readDate(text: string): WrittenDate | undefined {
 export function shiftDate(text: string, byMs: number): string {
   const date = readDate(text);
   const moved = new Date((date?.ms ?? Number.NaN) + byMs);
-  if (date === undefined || Number.isNaN(moved.getTime()) || !/^\d{4}-/.test(moved.toISOString())) return text;
+  if (date === undefined || Number.isNaN(moved.getTime()) || !/^\d{4}-/.test(moved.toISOString()))
+    return text;
   if (date.form === "rfc1123") return moved.toUTCString();
   const [, , fraction, zone = ""] = iso.exec(text) ?? [];
   const offset = zone === "" || zone === "Z" ? 0 : offsetMs(zone);

@@ -70,7 +70,10 @@ export class Document {
 
   /** Writes text in a field's place. In JSON a number stays a number where the text is one. */
   setText(member: Member, text: string): void {
-    if (this.encoding === "form") return this.#edit(member, escapeForm(text));
+    if (this.encoding === "form") {
+      this.#edit(member, escapeForm(text));
+      return;
+    }
     const wasText = this.#body[member.start] === '"';
     const bare = !wasText && /^(?:-?(?:0|[1-9]\d{0,14})|true|false|null)$/.test(text);
     this.#edit(member, bare ? text : octets(JSON.stringify(text)));
@@ -100,7 +103,8 @@ export class Document {
     const at = this.#edits.findIndex(({ start, end }) => start === member.start && end === member.end);
     const edit = { start: member.start, end: member.end, text };
     // A form field without “=” has nowhere to put a value.
-    if (this.encoding === "form" && text !== "" && this.#body[member.start - 1] !== "=") edit.text = `=${text}`;
+    if (this.encoding === "form" && text !== "" && this.#body[member.start - 1] !== "=")
+      edit.text = `=${text}`;
     if (at === -1) this.#edits.push(edit);
     else this.#edits[at] = edit;
   }

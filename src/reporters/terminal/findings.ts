@@ -12,8 +12,13 @@ export function leadingFinding(report: Report): Finding | undefined {
 }
 
 /** A finding at full length: what, what was seen, how to fix it, how sure that is. */
-export function wholeFinding(finding: Finding, style: Style): readonly string[] {
+export function wholeFinding(
+  finding: Finding,
+  style: Style,
+  software: Report["software"] = [],
+): readonly string[] {
   const { paint } = style;
+  const fitted = software.filter(({ name }) => finding.fittedTo.includes(name));
   return [
     ...paragraph(style, finding.title, { indent: 2, paint: paint.bold }),
     ...paragraph(style, finding.detail, { indent: 2 }),
@@ -21,6 +26,9 @@ export function wholeFinding(finding: Finding, style: Style): readonly string[] 
       ? []
       : ["", `  ${paint.cyan("How to fix it")}`, ...steps(style, finding.fix, 2)]),
     "",
+    ...(fitted.length === 0
+      ? []
+      : paragraph(style, recognised("These steps are for", fitted), { indent: 2 })),
     ...(finding.confidence === "certain" ? [] : paragraph(style, sureness(finding), { indent: 2 })),
     ...(finding.explains.length === 0
       ? []
@@ -30,6 +38,12 @@ export function wholeFinding(finding: Finding, style: Style): readonly string[] 
         })),
     ...paragraph(style, `More: prevalidate explain ${finding.id}`, { indent: 2, paint: paint.dim }),
   ];
+}
+
+/** `Recognised: nginx (certain: “Server: nginx/1.22.1”), Django (likely: the cookie “csrftoken”).` */
+export function recognised(lead: string, software: Report["software"]): string {
+  const told = software.map(({ name, confidence, mark }) => `${name} (${confidence}: ${mark})`);
+  return `${lead} ${told.join(", ")}.`;
 }
 
 function sureness({ confidence }: Finding): string {

@@ -1,7 +1,7 @@
 import type { Check, Report } from "../../report.ts";
 import type { Reporter, ReportView } from "../reporter.ts";
 import { renderExchange } from "./exchange.ts";
-import { leadingFinding, otherFindings, wholeFinding } from "./findings.ts";
+import { leadingFinding, otherFindings, recognised, wholeFinding } from "./findings.ts";
 import { count, formatMs, paragraph } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { verdictLine } from "./verdict.ts";
@@ -31,11 +31,14 @@ function atLength(report: Report, view: ReportView): readonly string[] {
     verdictLine(report, style),
     ...paragraph(style, about(report, style), { indent: 2, paint: style.paint.dim }),
     "",
-    ...(leading === undefined ? [] : [...wholeFinding(leading, style), ""]),
+    ...(leading === undefined ? [] : [...wholeFinding(leading, style, report.software), ""]),
     ...otherFindings(report, view),
     style.paint.bold("Checks"),
     ...report.checks.flatMap((check) => checkLine(check, style)),
     "",
+    ...(view.verbose && report.software.length > 0
+      ? [...paragraph(style, recognised("Recognised:", report.software)), ""]
+      : []),
     ...(view.verbose ? exchanges(report, style) : []),
     ...footer(report, view),
   ];

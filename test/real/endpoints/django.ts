@@ -6,7 +6,8 @@ import type { RealEndpoint } from "./endpoint.ts";
 
 const django = { software: "Django" } as const;
 const unread = "handler/body-not-parsed";
-const trace = ["leak/stack-trace"];
+/** The debug page has a trace, and all that was posted. */
+const shown = ["leak/stack-trace", "leak/secret-echoed", "leak/personal-data"];
 const host = "gate/host-not-allowed";
 
 /** Django 3.2 under its own server; `on` is `debug` (DEBUG = True), `stranger` (another name in ALLOWED_HOSTS) or both. */
@@ -32,8 +33,8 @@ export const djangoRows: readonly Row[] = [
     face: "APPEND_SLASH with DEBUG",
     on: "debug",
     at: "/slashed",
-    fix: /\/slashed\/[\s\S]*APPEND_SLASH/,
-    also: trace,
+    fix: /APPEND_SLASH[\s\S]*\/slashed\//,
+    also: shown,
     ...django,
   },
   { id: "redirect/to-login", face: "login_required", at: "/private" },
@@ -45,7 +46,7 @@ export const djangoRows: readonly Row[] = [
     at: "/healthy",
     confidence: "certain",
     fix: /ALLOWED_HOSTS/,
-    also: trace,
+    also: shown,
     ...django,
   },
   {
@@ -72,7 +73,7 @@ export const djangoRows: readonly Row[] = [
     at: "/reads-json",
     confidence: "certain",
     fix: /request\.POST/,
-    also: trace,
+    also: shown,
     ...django,
   },
   {
@@ -83,14 +84,13 @@ export const djangoRows: readonly Row[] = [
     says: /SecretKey/,
     confidence: "likely",
     fix: /request\.POST/,
-    also: trace,
+    also: shown,
     ...django,
   },
   {
     id: "handler/crash",
     face: "request.GET",
     at: "/reads-query",
-    or: unread,
     confidence: "likely",
     fix: /traceback in the server/,
     ...django,
@@ -101,7 +101,7 @@ export const djangoRows: readonly Row[] = [
     on: "debug",
     at: "/other-field",
     says: /secretkey/,
-    also: trace,
+    also: shown,
     ...django,
   },
   { id: "handler/crash-on-absent-field", face: "needs MessageId", at: "/needs-message-id" },
@@ -111,7 +111,7 @@ export const djangoRows: readonly Row[] = [
     on: "debug",
     at: "/needs-message-id",
     says: /MultiValueDictKeyError/,
-    also: trace,
+    also: shown,
     ...django,
   },
   { id: "handler/crash", face: "no return", at: "/forgets-return", ...django },
@@ -122,7 +122,7 @@ export const djangoRows: readonly Row[] = [
     at: "/forgets-return",
     confidence: "certain",
     says: /ValueError/,
-    also: trace,
+    also: shown,
     ...django,
   },
   {
@@ -142,13 +142,19 @@ export const djangoRows: readonly Row[] = [
     confidence: "certain",
     says: /TypeError/,
     fix: /DEBUG = False/,
-    also: trace,
+    also: shown,
     ...django,
   },
   { id: "handler/rejects-right-secret", face: "PermissionDenied", at: "/denies", or: unread, ...django },
   { id: "secret/wrong-status", face: "HttpResponseForbidden", at: "/forbids" },
 
-  { id: "method/get-only", face: "require_GET", at: "/get-only", confidence: "certain" },
+  {
+    id: "method/get-only",
+    face: "require_GET",
+    at: "/get-only",
+    also: ["secret/key-leaked"],
+    confidence: "certain",
+  },
   { id: "method/not-allowed", face: "View without post", at: "/no-post", confidence: "certain" },
   { id: "route/not-found", face: "nowhere", at: "/nowhere", ...django },
   {
@@ -156,7 +162,7 @@ export const djangoRows: readonly Row[] = [
     face: "nowhere with DEBUG",
     on: "debug",
     at: "/nowhere",
-    fix: /urls\.py/,
+    fix: /include\(\)/,
     ...django,
   },
   { id: "route/not-found", face: "case", at: "/Healthy", confidence: "certain", fix: /\/healthy/ },

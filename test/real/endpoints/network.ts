@@ -66,10 +66,23 @@ export const paths: readonly NetworkEndpoint[] = [
   { id: "healthy", face: "network: by name", url: on("hooks.example.com") },
   { id: "healthy", face: "network: two addresses", url: on("two.example.com") },
   { id: "healthy", face: "network: IPv4 and IPv6", url: on("dual.example.com") },
+  {
+    id: "healthy",
+    face: "network: IPv4 answers, IPv6 is dead",
+    url: on("only4.example.com"),
+    options: quick,
+  },
+  {
+    id: "tcp/timeout",
+    face: "network: IPv4 is dead, IPv6 answers",
+    url: on("only6.example.com"),
+    options: quick,
+  },
   { id: "healthy", face: "network: IPv6, judged locally", url: on(`[${at.web6}]`), options: local },
   { id: "healthy", face: "network: private, judged locally", url: on(at.privateWeb), options: local },
   { id: "healthy", face: "network: half a second away", url: on(at.web, 8080) },
   { id: "healthy", face: "network: one packet in five is lost", url: on(at.lossy) },
+  { id: "healthy", face: "network: silent once", url: on(at.firstSilent), options: quick },
   { id: "healthy", face: "firewall: admits us and the button, seen by us", url: on(at.notForEvents) },
   { id: "healthy", face: "firewall: … seen by the button", url: on(at.notForEventsVisitedByButton) },
   {

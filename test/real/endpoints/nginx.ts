@@ -23,7 +23,7 @@ export async function serveNginx(programs: Programs, lab: Lab): Promise<readonly
   const listening = Object.fromEntries(
     await Promise.all(ports.map(async (name) => [name, await freePort()])),
   ) as Ports;
-  writeFiles(folder, lab);
+  await writeFiles(folder, lab);
   const script = path.join(import.meta.dirname, "../php/handler.php");
   const user = process.getuid?.() === 0 ? "user = root" : "";
   const values = { ...listening, folder, script, user };
@@ -41,7 +41,7 @@ export async function serveNginx(programs: Programs, lab: Lab): Promise<readonly
   }));
 }
 
-function writeFiles(folder: string, lab: Lab): void {
+async function writeFiles(folder: string, lab: Lab): Promise<void> {
   writeFileSync(path.join(folder, "users"), "someone:{PLAIN}secret\n");
   writeFileSync(path.join(folder, "file.html"), "<p>a page</p>");
   writeFileSync(path.join(folder, "maintenance.html"), "<h1>Down for maintenance</h1><p>Back at noon.</p>");
@@ -53,7 +53,9 @@ function writeFiles(folder: string, lab: Lab): void {
   const { authority } = lab;
   writeCertificate(folder, "right", authority.issue());
   writeCertificate(folder, "named", authority.issue({ names: ["hooks.example.test"] }));
-  const below = authority.intermediate().issue();
+  const intermediate = authority.intermediate();
+  const issuer = await lab.http(() => ({ body: intermediate.pem }));
+  const below = intermediate.issue({ issuerUrls: [issuer] });
   writeCertificate(folder, "leaf", { ...below, cert: below.leaf });
 }
 
@@ -111,6 +113,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       ...nginx,
       fix: /proxy_pass/,
     },
+    { id: "http/expect-continue", face: "return 417 to Expect", url: `${base}/expects`, ...nginx },
     { id: "route/gone", face: "return 410", url: `${base}/gone`, ...nginx },
     {
       id: "method/not-allowed",
@@ -130,8 +133,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
     { ...upstream, face: "uwsgi_pass to nobody", url: `${base}/down/uwsgi`, fix: /error log/ },
     { ...upstream, face: "fastcgi_pass to no socket", url: `${base}/down/php`, fix: /fastcgi_pass/ },
     { ...upstream, face: "application that hangs up", url: `${base}/hangs-up`, fix: /error log/ },
-    { ...upstream, face: "proxy_pass to a mail server", url: `${base}/mail`, fix: /error log/ },
-    { ...upstream, face: "proxy_read_timeout", url: `${base}/slow`, fix: /proxy_read_timeout/ },
+    { ...upstream, face: "proxy_read_timeout", url: `${base}/slow`, fix: /error log.*time-out/s },
     { ...upstream, face: "return 503", url: `${base}/closed-for-now`, fix: /limit_req.*return 503/ },
     { id: "gate/maintenance", face: "error_page 503", url: `${base}/maintenance`, ...nginx },
     {
@@ -209,7 +211,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       url: `http://hooks.example.test:${http}/other-host`,
       options: { resolve },
       ...nginx,
-      fix: /server_name/,
+      fix: /return 301/,
     },
     { id: "http/empty-reply", face: "return 444", url: `${base}/closed`, fix: /return 444/ },
     {

@@ -7,7 +7,8 @@ import type { RealEndpoint } from "./endpoint.ts";
 const sinatra = { software: "Sinatra" } as const;
 const unread = "handler/body-not-parsed";
 const rejects = "handler/rejects-right-secret";
-const trace = ["leak/stack-trace"];
+/** The page of exceptions has a trace, and all that was posted. */
+const shown = ["leak/stack-trace", "leak/secret-echoed", "leak/personal-data"];
 
 /** Sinatra 3.0 in production under WEBrick, and (`on`) in development under Puma, which shows exceptions. */
 export const sinatraRows: readonly Row[] = [
@@ -24,7 +25,7 @@ export const sinatraRows: readonly Row[] = [
     at: "/reads-json",
     confidence: "certain",
     fix: /params\[/,
-    also: trace,
+    also: shown,
     ...sinatra,
   },
   { id: rejects, face: "body read twice", at: "/reads-body-twice", or: unread, confidence: "likely" },
@@ -42,7 +43,7 @@ export const sinatraRows: readonly Row[] = [
     on: "development",
     at: "/fetches-query",
     says: /KeyError/,
-    also: trace,
+    also: shown,
     ...sinatra,
   },
   { id: rejects, face: "another field name", at: "/symbol-field", or: unread },
@@ -53,7 +54,7 @@ export const sinatraRows: readonly Row[] = [
     on: "development",
     at: "/needs-address",
     says: /NoMethodError/,
-    also: trace,
+    also: shown,
     ...sinatra,
   },
   {
@@ -78,7 +79,7 @@ export const sinatraRows: readonly Row[] = [
     face: "nowhere, ditty",
     on: "development",
     at: "/nowhere",
-    fix: /post "/,
+    fix: /config\.ru/,
     ...sinatra,
   },
   { id: "route/not-found", face: "case", at: "/Healthy", confidence: "certain", fix: /\/healthy/ },
@@ -96,10 +97,17 @@ export const sinatraRows: readonly Row[] = [
     at: "/fails",
     confidence: "certain",
     says: /NoMethodError/,
-    also: trace,
+    also: shown,
     ...sinatra,
   },
-  { id: "key/error-status", face: "NoMethodError that shows the key", on: "development", at: "/fails/with-the-key", also: trace, ...sinatra },
+  {
+    id: "key/error-status",
+    face: "NoMethodError that shows the key",
+    on: "development",
+    at: "/fails/with-the-key",
+    also: shown,
+    ...sinatra,
+  },
   { id: "key/empty-response", face: "a number for a body", at: "/number" },
   { id: "key/missing", face: "JSON without it", at: "/ok" },
   { id: "key/empty-response", face: "nil", at: "/nothing" },

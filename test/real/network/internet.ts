@@ -38,14 +38,24 @@ const rules = `table inet internet {
     flags dynamic,timeout
     timeout 1m
   }
+  set met {
+    type ipv4_addr
+    flags dynamic
+  }
+  set ignored {
+    type ipv4_addr . inet_service
+    flags dynamic
+  }
   chain forward {
     type filter hook forward priority 0
     tcp dport ${dropPort} drop
     tcp dport ${resetPort} reject with tcp reset
     ${rejects.join("\n    ")}
-    ip daddr ${at.lossy} numgen random mod 100 < 20 drop
-    ip saddr ${at.lossy} numgen random mod 100 < 20 drop
+    ip daddr { ${at.lossy}, ${at.veryLossy} } numgen random mod 100 < 20 drop
+    ip saddr ${at.veryLossy} numgen random mod 100 < 20 drop
     ip daddr ${at.slow} tcp flags & (syn | ack) == syn ip saddr . tcp sport != @seen add @seen { ip saddr . tcp sport } drop
+    ip daddr ${at.firstSilent} ip saddr . tcp sport @ignored drop
+    ip daddr ${at.firstSilent} ip saddr != @met add @met { ip saddr } add @ignored { ip saddr . tcp sport } drop
     ip daddr ${at.senderOnly} ip saddr != { 52.152.150.178, 142.0.176.0/20 } drop
     ip daddr { ${notForEvents.join(", ")} } ip saddr != { ${at.here}, 52.152.150.178 } drop
   }
@@ -98,7 +108,16 @@ export async function buildInternet(): Promise<Internet> {
 
 function lay(here: Namespace, router: Namespace, there: Namespace): void {
   const near = [`${at.here}/24`, `${at.button}/32`, `${at.events}/32`, `${at.here6}/64`];
-  const inTheRack = [at.web, at.secondWeb, at.lossy, at.slow, at.senderOnly, ...notForEvents];
+  const inTheRack = [
+    at.web,
+    at.secondWeb,
+    at.lossy,
+    at.veryLossy,
+    at.slow,
+    at.firstSilent,
+    at.senderOnly,
+    ...notForEvents,
+  ];
   const nameServers = [at.resolver, at.authority, at.stranger];
   const far = [...inTheRack, ...nameServers, at.silence, at.privateWeb].map((address) => `${address}/24`);
   here.connect({ interface: "out", addresses: near }, router, {

@@ -9,11 +9,15 @@ export const at = {
   web: "11.0.1.10",
   secondWeb: "11.0.1.11",
   web6: "2a0a:0:0:2::10",
+  nobody6: "2a0a:0:0:2::31",
   privateWeb: "192.168.7.10",
-  /** The way there loses one packet in five, each way. */
+  /** The way there loses one packet in five; here the way back does, too. */
   lossy: "11.0.1.20",
+  veryLossy: "11.0.1.26",
   /** The way there loses the first packet of every connection. */
   slow: "11.0.1.21",
+  /** The first connection is met with silence, and later ones are not. */
+  firstSilent: "11.0.1.27",
   /** The firewall there admits the sender's two ranges and nobody else. */
   senderOnly: "11.0.1.22",
   /** It admits the machine that checks and the sender's Validate button. All three are the same to visit, and have other visitors. */

@@ -42,6 +42,10 @@ half A ${at.web}
 half A ${at.silence}
 dual A ${at.web}
 dual AAAA ${at.web6}
+only4 A ${at.web}
+only4 AAAA ${at.nobody6}
+only6 A ${at.silence}
+only6 AAAA ${at.web6}
 six AAAA ${at.web6}
 mail MX 10 hooks
 alias CNAME gone.platform.net.

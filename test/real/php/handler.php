@@ -120,6 +120,15 @@ switch ($path) {
         if (($_POST['SecretKey'] ?? '') !== $secret) { die('Invalid secret key'); }
         echo $key;
         break;
+    case '/all-fields':
+        guard($_POST['SecretKey'] ?? '', $secret);
+        // An event whose last fields were dropped is of no use.
+        if ($_POST['Type'] !== 'Validation' && !isset($_POST['FromAddress']) && !isset($_POST['UserAgent'])) {
+            http_response_code(422);
+            exit('incomplete');
+        }
+        echo $key;
+        break;
     case '/exits-early':
         guard($_POST['SecretKey'] ?? '', $secret);
         if (empty($_POST['MessageId'])) { exit; }

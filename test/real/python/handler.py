@@ -44,6 +44,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self):
+        if self.path == "/nowhere":
+            return self.send_error(404)
         if self.path == "/get-only":
             return self.send_error(501, "Unsupported method ('POST')")
         if self.path == "/waits-for-the-end":
@@ -84,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.wfile.write(KEY.encode())
         if self.path == "/too-short":
             self.send_response(200)
-            self.send_header("Content-Length", "8")
+            self.send_header("Content-Length", "14")
             self.end_headers()
             return self.wfile.write(KEY.encode())
         if self.path == "/no-end-of-headers":
@@ -102,6 +104,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/get-only":
             return self.reply(200, KEY)
+        if self.path == "/nowhere":
+            return self.send_error(404)
         return self.reply(405, "POST only", Allow="POST")
 
     def log_message(self, *args):

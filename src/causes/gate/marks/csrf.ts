@@ -17,7 +17,7 @@ export const csrfFaces: readonly Face[] = [
     status: [422, 400, 403, 500],
     body: /ActionController::InvalidAuthenticityToken|InvalidCrossOriginRequest|Can(?:'|’|&#39;)t verify CSRF token authenticity/i,
     fix: [
-      "Add `skip_before_action :verify_authenticity_token, only: :your_action` to the controller, or derive it from ActionController::API.",
+      "Put `skip_forgery_protection only: :your_action` into the controller, or derive it from ActionController::API.",
       "Check the Secret Key in the action, and answer 401 when it is wrong.",
     ],
     source: "guides.rubyonrails.org/security.html",
@@ -30,7 +30,7 @@ export const csrfFaces: readonly Face[] = [
     means:
       "Rails shows this page in production; for a POST from outside it nearly always is the authenticity token.",
     fix: [
-      "Add `skip_before_action :verify_authenticity_token, only: :your_action` to the controller.",
+      "Put `skip_forgery_protection only: :your_action` into the controller, or derive it from ActionController::API.",
       "Confirm it in the log: it says “Can't verify CSRF token authenticity”.",
     ],
     source: "rails public/422.html",
@@ -107,6 +107,29 @@ export const csrfFaces: readonly Face[] = [
       "Register the webhook's route before the CSRF middleware, or leave its path out of it (skipCsrfProtection).",
     ],
     source: "github.com/expressjs/csurf; github.com/Psifi-Solutions/csrf-csrf",
+  },
+  {
+    name: "csurf",
+    status: [403],
+    cookie: /^_csrf$/,
+    confidence: "likely",
+    means: "csurf sets the cookie with the secret of its tokens beside the answer that refuses.",
+    fix: ["Register the webhook's route before the CSRF middleware, or leave its path out of it."],
+    source: "github.com/expressjs/csurf, option cookie",
+  },
+  {
+    name: "rack-protection",
+    status: [403],
+    cookie: /^rack\.session$/,
+    header: [["Content-Type", /^text\/plain\b/i]],
+    body: /^Forbidden$/,
+    confidence: "likely",
+    means: "Rack::Protection denies with these words a post without a token of the session.",
+    fix: [
+      'Serve the webhook from an application (or a path of the Rack map) without Rack::Protection::AuthenticityToken and RemoteToken; or give it `allow_if: ->(env) { env["PATH_INFO"] == "/your/path" }`.',
+      "In Sinatra: `set :protection, except: [:authenticity_token, :remote_token]`.",
+    ],
+    source: "github.com/sinatra/sinatra, rack-protection/lib/rack/protection/base.rb",
   },
   {
     name: "Flask-WTF",

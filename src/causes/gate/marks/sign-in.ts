@@ -38,6 +38,27 @@ export const bearerAuthFaces: readonly Face[] = [
     source: "django-rest-framework.org; seen in express-jwt, flask-jwt-extended",
   },
   {
+    name: "a token or an API key",
+    status: [401, 403],
+    body: /\b(?:no|missing) (?:access[ _-]|bearer[ _-]|auth(?:entication|orization)?[ _-])?token\b|\b(?:access |bearer |auth(?:entication|orization)? )?token (?:is |was )?(?:missing|required|not (?:provided|found|present))|\b(?:no|missing) api[ _-]?key\b|\bapi[ _-]?key (?:is |was )?(?:missing|required|not (?:provided|found|present))/i,
+    confidence: "likely",
+    source: "seen in middleware of Express, Flask and others",
+  },
+  {
+    name: "nginx's auth_request",
+    status: [401],
+    body: /<center><h1>401 Authorization Required<\/h1><\/center>/,
+    title: "nginx asks another service, which wants a sign-in",
+    means:
+      "The page is nginx's own and comes without a challenge: mostly auth_request (an authentication service such as oauth2-proxy or Authelia) refuses whoever has no session. With fastcgi_intercept_errors or proxy_intercept_errors it can also hide the handler's own 401.",
+    confidence: "likely",
+    fix: [
+      "Put `auth_request off;` into the location of this path, and let the handler check the Secret Key.",
+      "If there is no auth_request, look for `return 401` and for an error that the handler itself gave: compare the Secret Keys.",
+    ],
+    source: "nginx.org, ngx_http_auth_request_module",
+  },
+  {
     name: "a token",
     status: [401],
     body: /"message"\s*:\s*"Unauthenticated\."/,

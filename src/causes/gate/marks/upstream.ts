@@ -155,6 +155,20 @@ export const upstreamDownFaces: readonly Face[] = [
     source: "RFC 9110 §15.6.3",
   },
   {
+    name: "nginx",
+    status: [503],
+    body: /<center><h1>503 Service Temporarily Unavailable<\/h1><\/center>/,
+    title: "nginx answers 503 of its own",
+    means:
+      "nginx says so when limit_req or limit_conn is exceeded, when `return 503` is written there, and in Kubernetes' ingress when the service has no pod that is ready; an application that is down gives 502.",
+    confidence: "likely",
+    fix: [
+      "Look into nginx's configuration of this path for limit_req, limit_conn and `return 503`, and into its error log for “limiting requests”.",
+      "In Kubernetes: `kubectl get endpoints` shows whether the service behind the ingress has any.",
+    ],
+    source: "nginx.org, limit_req_status; kubernetes.github.io/ingress-nginx",
+  },
+  {
     name: "the server",
     status: [503],
     means:

@@ -29,6 +29,22 @@ export const signInFaults: readonly Fault[] = [
     status: 401,
     body: '{"message":"Unauthenticated."}',
   }),
+  wall("gate/signature", "stripe", "Stripe's library wants a signature", {
+    status: 400,
+    body: "Webhook Error: No stripe-signature header value was provided.",
+  }),
+  wall("gate/signature", "twilio", "Twilio's middleware wants a signature", {
+    status: 403,
+    body: "Twilio Request Validation Failed.",
+  }),
+  wall("gate/signature", "words", "a middleware wants a signature", {
+    status: 401,
+    body: '{"error":"Missing X-Hub-Signature-256: signature required"}',
+  }),
+  wall("gate/bearer-auth", "api-key", "a middleware misses an API key", {
+    status: 401,
+    body: '{"error":"Missing API key"}',
+  }),
   wall("gate/login-page", "form", "200 with a form to sign in", {
     status: 200,
     body: page(
@@ -80,6 +96,11 @@ export const signInFaults: readonly Fault[] = [
     ),
   ),
   csrf("csurf", 403, "ForbiddenError: invalid csrf token"),
+  csrf("csurf-production", 403, page("Error", "Forbidden"), { "Set-Cookie": "_csrf=abc; Path=/" }),
+  csrf("rack-protection", 403, "Forbidden", {
+    "Content-Type": "text/plain",
+    "Set-Cookie": "rack.session=abc; path=/; HttpOnly",
+  }),
   csrf("flask-wtf", 400, page("Bad Request", "The CSRF token is missing.")),
   csrf(
     "fastify",

@@ -1,6 +1,9 @@
 import { defineFault, type Fault } from "../../define.ts";
 import { handler, html, isValidation, once } from "./define.ts";
 
+/** Where every post gets the same refusal, an unread body can't be told from another Secret Key. */
+const fromOutside = { also: ["handler/body-not-parsed"] };
+
 export const refusals: readonly Fault[] = [
   handler(
     "handler/crash-on-absent-field",
@@ -85,6 +88,7 @@ export const refusals: readonly Fault[] = [
     "knows another Secret Key",
     () => (request) =>
       request.method === "POST" ? { status: 401, body: "unauthorized" } : { status: 405, body: "" },
+    fromOutside,
   ),
   handler(
     "handler/rejects-right-secret",
@@ -110,6 +114,7 @@ export const refusals: readonly Fault[] = [
     "knows another Secret Key, and says 400 to every other",
     () => (request) =>
       request.method === "POST" ? { status: 400, body: "invalid secret key" } : { status: 405, body: "" },
+    fromOutside,
   ),
   handler(
     "handler/rejects-right-secret",

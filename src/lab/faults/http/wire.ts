@@ -74,6 +74,14 @@ export const brokenWireFaults: readonly Fault[] = [
   raw("http/not-http", "go-tls-port", "Go's 400 to plain HTTP on a port for TLS", (socket) =>
     socket.end(httpText("400 Bad Request", "Client sent an HTTP request to an HTTPS server.\n")),
   ),
+  defineFault({
+    id: "http/not-http",
+    face: "silent-tls-port",
+    title: "a port for TLS, which hangs up on plain HTTP without a word",
+    serve: async (lab) => ({
+      url: `http://127.0.0.1:${await lab.https(lab.correct, lab.authority.issue())}/hook`,
+    }),
+  }),
   raw("http/http2-only", "settings-frame", "HTTP/2 without TLS, and nothing else", (socket) =>
     socket.end(settingsFrame),
   ),
