@@ -11,6 +11,11 @@ export {
   type JudgedAgain,
   judgeAgain,
 } from "./explain.ts";
+export type { ToldAnswer } from "./listen/answer.ts";
+export { bodyPieces, type KeptBody } from "./listen/body.ts";
+export { type Listener, type ListenOptions, listen } from "./listen/listen.ts";
+export type { SaveOptions } from "./listen/save/saver.ts";
+export type { CaughtAnswer, CaughtPost, CaughtRequest, Judgement } from "./listen/store.ts";
 export type { Check, Confidence, Diagnosis, Finding, Report, Severity, Verdict } from "./report.ts";
 export { type SendOptions, type Sent, send } from "./send.ts";
 export type { CheckOptions, PlannedRequest, Progress } from "./settings.ts";

@@ -1,3 +1,4 @@
+import { compareKeys } from "../advice/compare-keys.ts";
 import type { Evidence, Response } from "../evidence.ts";
 import { exchange, quoteBody, statusLine, successful } from "../view.ts";
 import { profileOf } from "./accepted.ts";
@@ -160,27 +161,7 @@ export const looseComparison = defineCause({
     };
   },
   fixes: {
-    software: {
-      PHP: "In PHP: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
-      Laravel: "In Laravel: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
-      Symfony: "In Symfony: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
-      WordPress: "In WordPress: `is_string($given) && hash_equals($secret, $given)`, not `==`.",
-      Express:
-        'In Node.js: `typeof given === "string" && given === secret`, or crypto.timingSafeEqual on buffers of the same length.',
-      Fastify:
-        'In Node.js: `typeof given === "string" && given === secret`, or crypto.timingSafeEqual on buffers of the same length.',
-      Django: "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
-      Flask: "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
-      FastAPI:
-        "In Python: `isinstance(given, str) and hmac.compare_digest(given.encode(), secret.encode())`.",
-      Rails: "In Rails: `given.is_a?(String) && ActiveSupport::SecurityUtils.secure_compare(given, secret)`.",
-      Sinatra: "In Rack: `given.is_a?(String) && Rack::Utils.secure_compare(given, secret)`.",
-      Spring:
-        "In Java: `MessageDigest.isEqual(given.getBytes(UTF_8), secret.getBytes(UTF_8))`, not equalsIgnoreCase.",
-      "ASP.NET Core":
-        "In .NET: `string.Equals(given, secret, StringComparison.Ordinal)`, or CryptographicOperations.FixedTimeEquals on their bytes.",
-      "ASP.NET": "In .NET: `string.Equals(given, secret, StringComparison.Ordinal)`.",
-    },
+    software: compareKeys,
     otherwise: [
       "Compare as text, byte for byte, in constant time (hash_equals in PHP, hmac.compare_digest in Python, crypto.timingSafeEqual in Node).",
     ],

@@ -3,6 +3,7 @@ import { version } from "../version.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addLabCommand } from "./commands/lab.ts";
+import { addListenCommand } from "./commands/listen.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addSendCommand } from "./commands/send.ts";
 
@@ -13,6 +14,7 @@ const commands: readonly AddCommand[] = [
   addCheckCommand,
   addSendCommand,
   addReplayCommand,
+  addListenCommand,
   addExplainCommand,
   addLabCommand,
 ];

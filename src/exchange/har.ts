@@ -108,7 +108,7 @@ function octetsOf(text: string, size: unknown): Buffer {
   const octets = Buffer.from(text, "utf8");
   if (typeof size !== "number" || size <= 0 || size === octets.length) return octets;
   const isLatin1 = !/[^\0-\xff]/.test(text);
-  return isLatin1 && text.length === size ? octets : octets;
+  return isLatin1 && text.length === size ? Buffer.from(text, "latin1") : octets;
 }
 
 function escapedOctets(text: string): Buffer {

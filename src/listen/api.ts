@@ -3,9 +3,9 @@ import type { Redactor } from "../redact.ts";
 import { type KeptBody, wholeBody } from "./body.ts";
 import { curlCommand } from "./curl.ts";
 import { type PostLine, postLine } from "./line.ts";
-import type { SaveFormat } from "./save/save-file.ts";
 import { harBeginning, harEnd, writtenHarEntry } from "./save/har-entry.ts";
 import { KeyMask, NoMask } from "./save/key-mask.ts";
+import type { SaveFormat } from "./save/save-file.ts";
 import { escapedBody, type Written, writtenExchange } from "./save/written.ts";
 import type { CaughtPost, PostStore } from "./store.ts";
 import type { HeadField } from "./wire/head.ts";
@@ -38,7 +38,7 @@ export interface MessageDetail {
   readonly headers: readonly HeadField[];
   readonly body: {
     readonly bytes: number;
-    /** The first MiB at most, as UTF-8; null when it is no text. */
+    /** The first 256 KiB at most; null when it is no UTF-8. */
     readonly text: string | null;
     /** The first 64 KiB of what is no text, in base64. */
     readonly base64: string | null;
@@ -75,7 +75,7 @@ export interface InspectorApi {
   clear(): void;
 }
 
-const mostText = 1_048_576;
+const mostText = 262_144;
 const mostOctets = 65_536;
 const mostReplayed = 64 * 1024 * 1024;
 
@@ -155,7 +155,9 @@ function holds(post: CaughtPost, words: string, redactor: Redactor): boolean {
   const { request, answer } = post;
   const texts = [request.body, answer?.body].map((body) => body?.beginning.toString("utf8") ?? "");
   const decoded = texts.map((text) => (text.includes("%") ? safelyDecoded(text) : ""));
-  return [request.method, request.target, ...texts, ...decoded].some((text) => text.toLowerCase().includes(words));
+  return [request.method, request.target, ...texts, ...decoded].some((text) =>
+    text.toLowerCase().includes(words),
+  );
 }
 
 function safelyDecoded(text: string): string {
@@ -169,7 +171,8 @@ function safelyDecoded(text: string): string {
 function detail(post: CaughtPost, redactor: Redactor, reveal: boolean): PostDetail {
   const { request, answer } = post;
   const text = (raw: string) => (reveal ? raw : redactor.text(raw));
-  const field = ([name, value]: HeadField): HeadField => (reveal ? [name, value] : redactor.header(name, value));
+  const field = ([name, value]: HeadField): HeadField =>
+    reveal ? [name, value] : redactor.header(name, value);
   return {
     ...postLine(post, redactor),
     url: reveal ? request.url : redactor.url(request.url),
@@ -197,8 +200,10 @@ function bodyDetail(
   shown: (text: string) => string,
   reveal: boolean,
 ): MessageDetail["body"] {
-  if (isUtf8)
-    return { bytes, text: shown(beginning.toString("utf8")), base64: null, cut: bytes > Math.min(mostText, beginning.length) };
+  if (isUtf8) {
+    const text = shown(beginning.toString("utf8", 0, mostText));
+    return { bytes, text, base64: null, cut: bytes > mostText };
+  }
   const octets = reveal ? beginning.subarray(0, mostOctets).toString("base64") : null;
   return { bytes, text: null, base64: octets, cut: octets === null || bytes > mostOctets };
 }

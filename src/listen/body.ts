@@ -82,7 +82,8 @@ export class BodyKeeper {
   finish(): KeptBody {
     const [only] = this.#pieces;
     const { length } = this.#pieces;
-    const beginning = this.#beginning ?? (length === 1 && only !== undefined ? compact(only) : Buffer.concat(this.#pieces));
+    const beginning =
+      this.#beginning ?? (length === 1 && only !== undefined ? compact(only) : Buffer.concat(this.#pieces));
     if (this.#file !== undefined) closeSync(this.#file.descriptor);
     return {
       bytes: this.#bytes,

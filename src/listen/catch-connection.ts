@@ -4,7 +4,7 @@ import { type Answer, type Answerer, plainAnswer } from "./answer.ts";
 import type { BodyKeeper } from "./body.ts";
 import type { Finished, Recorder } from "./recorder.ts";
 import { answerBytes } from "./wire/answer-bytes.ts";
-import { fieldOf, parseRequestHead, type RequestHead, requestFraming } from "./wire/head.ts";
+import { beginsRequest, fieldOf, parseRequestHead, type RequestHead, requestFraming } from "./wire/head.ts";
 import { MessageReader, type Problem } from "./wire/message-reader.ts";
 
 export interface CatchOptions {
@@ -44,6 +44,7 @@ class CatchConnection {
     this.#options = options;
     this.#from = socket.remoteAddress ?? null;
     this.#reader = new MessageReader<RequestHead>({
+      begins: beginsRequest,
       parse: parseRequestHead,
       onHead: (head) => {
         const at = new Date().toISOString();
@@ -132,8 +133,10 @@ class CatchConnection {
     recorder.oddity(this.#from, problems[problem], bytes);
     this.#incoming?.keeper.discard();
     this.#incoming = undefined;
-    if (problem === "head-too-large") this.#socket.end(answerBytes(plainAnswer(431, problems[problem]), true, false));
-    else if (bytes[0] !== 0x16) this.#socket.end(answerBytes(plainAnswer(400, problems[problem]), true, false));
+    if (problem === "head-too-large")
+      this.#socket.end(answerBytes(plainAnswer(431, problems[problem]), true, false));
+    else if (bytes[0] !== 0x16)
+      this.#socket.end(answerBytes(plainAnswer(400, problems[problem]), true, false));
     else this.#socket.end();
   }
 
@@ -142,7 +145,11 @@ class CatchConnection {
     this.#ended = true;
     if (this.#waiting !== undefined) return;
     if (!this.#reader.idle && this.#incoming === undefined)
-      this.#options.recorder.oddity(this.#from, "a request that broke off in its head", this.#reader.unfinishedHead);
+      this.#options.recorder.oddity(
+        this.#from,
+        "a request that broke off in its head",
+        this.#reader.unfinishedHead,
+      );
     this.#breakOff();
     this.#socket.end();
   }

@@ -1,4 +1,4 @@
-import type { KeyMask } from "./save/key-mask.ts";
+import { type KeyMask, OctetMask } from "./save/key-mask.ts";
 import type { CaughtPost } from "./store.ts";
 
 /** Fields that curl writes itself, or that belong to the one connection. */
@@ -14,18 +14,27 @@ export function curlCommand(post: CaughtPost, mask: KeyMask): string {
     .filter(([name]) => !own.test(name))
     .map((field) => mask.header(field))
     .map(([name, value]) => `-H ${quoted(value === "" ? `${name};` : `${name}: ${value}`)}`);
-  const words = ["curl", "-i", "-X", quoted(request.method), ...fields];
+  // Without a type of its own, curl would say that it is a form.
+  const untyped = !request.headers.some(([name]) => name.toLowerCase() === "content-type");
+  const words = [
+    "curl",
+    "-i",
+    "-X",
+    quoted(request.method),
+    ...fields,
+    ...(untyped ? ["-H", "Content-Type:"] : []),
+  ];
   const { beginning, isUtf8 } = request.body;
   if (beginning.length === 0) return [...words, '"$URL"'].join(" ");
   if (isUtf8) {
     const body = mask.post(beginning.toString("utf8"), facts.secret);
-    return [...words, "--data-binary", quoted(body), '"$URL"'].join(" ");
+    return [...words, "--data-raw", quoted(body), '"$URL"'].join(" ");
   }
-  return [`printf %s ${beginning.toString("base64")} | base64 -d |`, ...words, "--data-binary", "@-", '"$URL"'].join(" ");
+  const octets = new OctetMask(mask);
+  const text = Buffer.concat([octets.push(beginning), octets.end()]).toString("base64");
+  return [`printf %s ${text} | base64 -d |`, ...words, "--data-binary", "@-", '"$URL"'].join(" ");
 }
 
 function quoted(word: string): string {
-  // curl reads a file where data begins with `@`: as the first octet of a quoted word it has to be told apart.
-  const text = `'${word.replaceAll("'", "'\\''")}'`;
-  return /^[\w./:%+=,-]+$/.test(word) ? word : text;
+  return /^[\w./:%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

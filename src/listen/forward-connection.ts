@@ -1,11 +1,13 @@
 import type { Socket } from "node:net";
-import type { BodyKeeper } from "./body.ts";
 import { plainAnswer } from "./answer.ts";
+import type { BodyKeeper } from "./body.ts";
 import { problems, round } from "./catch-connection.ts";
 import type { Finished, Recorder } from "./recorder.ts";
 import type { Upstream } from "./upstream.ts";
 import { answerBytes } from "./wire/answer-bytes.ts";
 import {
+  beginsRequest,
+  beginsResponse,
   parseRequestHead,
   parseResponseHead,
   type RequestHead,
@@ -32,7 +34,9 @@ interface Passing {
   sentWhole: boolean;
   /** The answer was whole before the post was. */
   early: boolean;
-  answer: { readonly head: ResponseHead; readonly body: BodyKeeper; readonly firstByteMs: number } | undefined;
+  answer:
+    | { readonly head: ResponseHead; readonly body: BodyKeeper; readonly firstByteMs: number }
+    | undefined;
 }
 
 /**
@@ -90,11 +94,9 @@ class ForwardConnection {
 
   #fromClient(chunk: Buffer): void {
     const outlet = this.#open();
-    if (this.#blind) return outlet.write([chunk]);
-    for (let rest: Buffer | undefined = chunk; rest !== undefined && rest.length > 0; ) {
-      if (this.#blind) return outlet.write([rest]);
-      rest = this.#requests.push(rest);
-    }
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && rest.length > 0 && !this.#blind) rest = this.#requests.push(rest);
+    if (rest !== undefined) outlet.add(rest);
     outlet.flush();
   }
 
@@ -116,6 +118,7 @@ class ForwardConnection {
 
   #readRequests() {
     return {
+      begins: beginsRequest,
       parse: parseRequestHead,
       onHead: (head: RequestHead, bytes: Buffer) => {
         const sent = this.#options.recorder.keeper();
@@ -157,12 +160,12 @@ class ForwardConnection {
   }
 
   #fromUpstream(chunk: Buffer): void {
-    if (this.#blind) return this.#toClient.write([chunk]);
-    for (let rest: Buffer | undefined = chunk; rest !== undefined && rest.length > 0; ) {
-      if (this.#blind) return this.#toClient.write([rest]);
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && rest.length > 0 && !this.#blind) {
       rest = this.#responses.push(rest);
       this.#passPieces();
     }
+    if (rest !== undefined && rest.length > 0) this.#toClient.write([rest]);
   }
 
   #passPieces(): void {
@@ -175,6 +178,7 @@ class ForwardConnection {
 
   #readResponses() {
     return {
+      begins: beginsResponse,
       parse: parseResponseHead,
       onHead: (head: ResponseHead, bytes: Buffer) => {
         this.#pieces.push(bytes);
@@ -292,7 +296,8 @@ class ForwardConnection {
   #giveUp(reason: string): void {
     const uploading = this.#uploading;
     this.#uploading = undefined;
-    if (uploading?.early) void this.#record(uploading, "The answer came before the whole post had, and the rest never did.");
+    if (uploading?.early)
+      void this.#record(uploading, "The answer came before the whole post had, and the rest never did.");
     while (this.#passing.length > 0) {
       const cut = this.#passing[0] === uploading && this.#client.destroyed;
       void this.#finish(cut ? "The sender broke off before the body's end." : reason);

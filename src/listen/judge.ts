@@ -115,7 +115,13 @@ function judgeRefusal(exchange: Exchange, secret: "wrong" | "absent"): Judgement
 
 function titled(id: string): Judgement["causes"][number] {
   const cause = allCauses.find((candidate) => candidate.id === id);
-  return { id, title: cause?.title ?? id, severity: cause?.severity ?? "warning", detail: cause?.about ?? "", fix: [] };
+  return {
+    id,
+    title: cause?.title ?? id,
+    severity: cause?.severity ?? "warning",
+    detail: cause?.about ?? "",
+    fix: [],
+  };
 }
 
 /** What the rules of a check make of this one exchange. What they say of the address and the way there is left out. */
@@ -128,7 +134,9 @@ function causesOf(exchange: Exchange, { profile, keys, redactor }: Rules): Judge
     startedAt: exchange.startedAt,
   };
   return diagnose(evidence)
-    .findings.filter((found) => found.severity !== "info" && found.evidence.some((path) => path.startsWith("http.")))
+    .findings.filter(
+      (found) => found.severity !== "info" && found.evidence.some((path) => path.startsWith("http.")),
+    )
     .map(({ id, title, severity, detail, fix }) => redactor.value({ id, title, severity, detail, fix }));
 }
 
@@ -174,7 +182,13 @@ function exchangeOf({ facts, answer }: Judged, { keys, redactor }: Rules): Excha
   };
 }
 
-function framingOf({ headers, body }: { headers: CaughtAnswer["headers"]; body: KeptBody }): RawResponse["framing"] {
+function framingOf({
+  headers,
+  body,
+}: {
+  headers: CaughtAnswer["headers"];
+  body: KeptBody;
+}): RawResponse["framing"] {
   const has = (field: string) => headers.some(([name]) => name.toLowerCase() === field);
   if (has("transfer-encoding")) return "chunked";
   if (has("content-length")) return "content-length";

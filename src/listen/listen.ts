@@ -4,13 +4,13 @@ import { createServer as createSecureServer } from "node:tls";
 import { UsageError } from "../errors.ts";
 import { defaultProfile, profileNamed } from "../protocol/profiles.ts";
 import { Redactor } from "../redact.ts";
-import { answerer, type ToldAnswer } from "./answer.ts";
+import { type AnswerKeys, answerer, type ToldAnswer } from "./answer.ts";
 import { BodyFolder } from "./body.ts";
 import { catchConnection } from "./catch-connection.ts";
 import { forwardConnection } from "./forward-connection.ts";
 import { answerJudge } from "./judge.ts";
 import { Recorder } from "./recorder.ts";
-import { Saver, type SaveOptions } from "./save/saver.ts";
+import { type SaveOptions, Saver } from "./save/saver.ts";
 import { type CaughtPost, type Oddity, PostStore, type StoreLimits } from "./store.ts";
 import { isLoopback, type Upstream, upstreamOf } from "./upstream.ts";
 
@@ -52,6 +52,8 @@ export interface Listener {
   readonly url: string;
   /** What is acted out, in words; undefined when nothing is. */
   readonly acting: string | undefined;
+  /** The keys that answers are judged by: those given, or what is acted out has its own. */
+  readonly keys: AnswerKeys;
   /** The file that posts are saved in now; undefined when they are not. */
   readonly savePath: string | undefined;
   /** The posts that are kept. */
@@ -74,12 +76,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const profile = profileNamed(options.profile ?? defaultProfile.name);
   if (profile === undefined) throw new UsageError(`unknown profile “${options.profile}”`);
   const ways = [options.answer, options.as, options.forward].filter((way) => way !== undefined);
-  if (ways.length > 1) throw new UsageError("an answer as told, one acted out and forwarding exclude each other");
+  if (ways.length > 1)
+    throw new UsageError("an answer as told, one acted out and forwarding exclude each other");
   const { secretKey, validationKey } = options;
-  const keys = { ...(secretKey && { secretKey }), ...(validationKey && { validationKey }) };
+  const given = { ...(secretKey && { secretKey }), ...(validationKey && { validationKey }) };
   const folder = new BodyFolder();
   const store = new PostStore(folder, options.limits);
-  const acted = options.as === undefined ? undefined : await (await import("./act-out.ts")).actOut(options.as, keys);
+  const acted =
+    options.as === undefined ? undefined : await (await import("./act-out.ts")).actOut(options.as, given);
+  const keys = { ...given, ...acted?.keys };
   const events = new EventEmitter<ListenerEvents>();
   const onUnsaved = (error: unknown) => void events.emit("unsaved", error);
   let saver: Saver | undefined;
@@ -110,7 +115,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       else forwardConnection(socket, { recorder, upstream, onUnsaved });
     });
     origin = await start(server, options);
-    return new RunningListener({ server, sockets, store, folder, saver, acted, events, options, origin });
+    return new RunningListener({
+      server,
+      sockets,
+      store,
+      folder,
+      saver,
+      acted,
+      keys,
+      events,
+      options,
+      origin,
+    });
   } catch (error) {
     await Promise.all([saver?.close(), acted?.close()]);
     throw error;
@@ -129,7 +145,9 @@ function makeServer({ tls }: ListenOptions, onSocket: (socket: Socket) => void):
 async function start(server: Server, options: ListenOptions): Promise<string> {
   const { port = defaultListenPort, host = "127.0.0.1", tls } = options;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(new UsageError(refused(error, port, host), { cause: error })));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(new UsageError(refused(error, port, host), { cause: error })),
+    );
     server.listen({ port, host, backlog: 4096 }, resolve);
   });
   const address = server.address();
@@ -159,6 +177,7 @@ interface Parts {
   readonly folder: BodyFolder;
   readonly saver: Saver | undefined;
   readonly acted: { readonly title: string; readonly path: string; close(): Promise<void> } | undefined;
+  readonly keys: AnswerKeys;
   readonly events: EventEmitter<ListenerEvents>;
   readonly options: ListenOptions;
   readonly origin: string;
@@ -167,6 +186,7 @@ interface Parts {
 class RunningListener implements Listener {
   readonly url: string;
   readonly acting: string | undefined;
+  readonly keys: AnswerKeys;
   readonly store: PostStore;
   readonly #parts: Parts;
   readonly #closing = new AbortController();
@@ -175,6 +195,7 @@ class RunningListener implements Listener {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.store = parts.store;
+    this.keys = parts.keys;
     this.acting = parts.acted?.title;
     this.url = parts.origin + (parts.acted?.path ?? "/");
     parts.events.setMaxListeners(0);

@@ -71,7 +71,8 @@ interface Members {
 function readMembers(contentType: string, body: KeptBody): Members | undefined {
   const bytes = wholeBody(body, mostRead);
   if (bytes === undefined) return undefined;
-  const mediaType = contentType === formType ? formType : (contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  const mediaType =
+    contentType === formType ? formType : (contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "");
   const isForm = mediaType === formType;
   const isJson = mediaType === "application/json" || mediaType.endsWith("+json");
   if (isJson || (!isForm && /^\s*\{/.test(bytes.toString("latin1", 0, 64)))) {

@@ -1,9 +1,9 @@
+import { type BodyFolder, BodyKeeper, type KeptBody } from "./body.ts";
 import type { AnswerJudge } from "./judge.ts";
 import { readFacts } from "./post-facts.ts";
 import type { Saver } from "./save/saver.ts";
 import type { CaughtAnswer, CaughtPost, CaughtRequest, PostStore } from "./store.ts";
 import { fieldOf, type RequestHead } from "./wire/head.ts";
-import { type BodyFolder, BodyKeeper, type KeptBody } from "./body.ts";
 
 /** An exchange that is over. */
 export interface Finished {
@@ -63,7 +63,9 @@ export class Recorder {
     const { store, judge } = this.#parts;
     const { answer, request, facts } = finished;
     const judgement =
-      answer === undefined || finished.failure !== undefined ? null : judge({ method: request.method, facts, answer });
+      answer === undefined || finished.failure !== undefined
+        ? null
+        : judge({ method: request.method, facts, answer });
     store.add({ ...finished, id: store.nextId(), judgement });
   }
 

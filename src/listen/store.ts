@@ -120,7 +120,8 @@ export class PostStore extends EventEmitter<StoreEvents> {
     this.#posts.set(post.id, post);
     this.#order.push(post.id);
     this.#bytes += weight(post);
-    while (this.#posts.size > 1 && (this.#posts.size > this.#mostPosts || this.#bytes > this.#mostBytes)) this.#dropOldest();
+    while (this.#posts.size > 1 && (this.#posts.size > this.#mostPosts || this.#bytes > this.#mostBytes))
+      this.#dropOldest();
     this.emit("post", post);
   }
 

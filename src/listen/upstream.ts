@@ -32,8 +32,7 @@ export function upstreamOf(url: string): Upstream {
   return {
     origin: parsed.origin,
     secure,
-    target:
-      path === undefined ? undefined : (target) => path + (search === "" ? queryOf(target) : search),
+    target: path === undefined ? undefined : (target) => path + (search === "" ? queryOf(target) : search),
     open: () => {
       const to = { port, host: address ?? host, noDelay: true, allowHalfOpen: true };
       const socket = secure
@@ -58,7 +57,11 @@ export function upstreamOf(url: string): Upstream {
 }
 
 function parse(url: string): URL {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : /^\d+(?:\/|$)/.test(url) ? `http://localhost:${url}` : `http://${url}`;
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(url)
+    ? url
+    : /^\d+(?:\/|$)/.test(url)
+      ? `http://localhost:${url}`
+      : `http://${url}`;
   const parsed = URL.canParse(full) ? new URL(full) : undefined;
   if (parsed === undefined || (parsed.protocol !== "http:" && parsed.protocol !== "https:"))
     throw new UsageError("--forward: write http:// or https://, then host, port and path");

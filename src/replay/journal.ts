@@ -198,7 +198,8 @@ function readLine(text: string): unknown {
 function identityFrom(value: unknown, name: string): RunIdentity {
   const schema = typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
   if (schema === "prevalidate/replay-checkpoint@1") return value as RunIdentity;
-  const what = schema === undefined ? "no checkpoint of prevalidate's" : "no checkpoint that this version can read";
+  const what =
+    schema === undefined ? "no checkpoint of prevalidate's" : "no checkpoint that this version can read";
   throw new UsageError(`${name} is ${what}: name another file`);
 }
 

@@ -45,12 +45,17 @@ describe("replay", () => {
 
   it("ends with 1, and names causes with examples, when one is not; the JSON says the same by its schema", async () => {
     const url = await lab.serve((request) =>
-      request.fields.get("Type") === "Failed" ? { status: 500, body: "Traceback: KeyError" } : lab.correct(request),
+      request.fields.get("Type") === "Failed"
+        ? { status: 500, body: "Traceback: KeyError" }
+        : lab.correct(request),
     );
     const report = path.join(folder, "report.json");
-    const run = await prevalidate(["replay", some, "--to", url, "--reporter", "terminal", "--reporter", `json=${report}`], {
-      env,
-    });
+    const run = await prevalidate(
+      ["replay", some, "--to", url, "--reporter", "terminal", "--reporter", `json=${report}`],
+      {
+        env,
+      },
+    );
     expect(run.stdout).toMatch(/^✗ The sender would not take 2 of 3 answers\./);
     expect(run.stdout).toMatch(/2 × .*\(handler\/crash\)/s);
     expect(run.stdout).toMatch(/some\.ndjson:[23]\s\(Failed\s/);
@@ -58,12 +63,18 @@ describe("replay", () => {
     const read = JSON.parse(readFileSync(report, "utf8"));
     expect(validate(read) ? [] : validate.errors).toEqual([]);
     expect(read.counts).toMatchObject({ posts: 3, accepted: 1, refused: 2 });
-    for (const key of [...Object.values(keys), oldSecret]) expect(run.stdout + JSON.stringify(read)).not.toContain(key);
+    for (const key of [...Object.values(keys), oldSecret])
+      expect(run.stdout + JSON.stringify(read)).not.toContain(key);
   });
 
   it("goes on past what it can't read, says where that is, and ends with 2", async () => {
-    const mixed = write("mixed.ndjson", `${lines([fixture("Delivered")])}{"schema":"prevalidate/exchange@1"}\n`);
-    const run = await prevalidate(["replay", mixed, "--to", await lab.serve(), "--reporter", "json"], { env });
+    const mixed = write(
+      "mixed.ndjson",
+      `${lines([fixture("Delivered")])}{"schema":"prevalidate/exchange@1"}\n`,
+    );
+    const run = await prevalidate(["replay", mixed, "--to", await lab.serve(), "--reporter", "json"], {
+      env,
+    });
     const read = JSON.parse(run.stdout);
     expect(validate(read) ? [] : validate.errors).toEqual([]);
     expect(read.unreadable).toMatchObject([{ file: mixed, line: 2 }]);
@@ -119,7 +130,10 @@ describe("replay", () => {
       if (++count === 2) interrupt();
       return lab.correct(request);
     });
-    const many = write("many.ndjson", lines(Array.from({ length: 400 }, (_, serial) => fixture("Failed", { serial }))));
+    const many = write(
+      "many.ndjson",
+      lines(Array.from({ length: 400 }, (_, serial) => fixture("Failed", { serial }))),
+    );
     const run = await prevalidate(["replay", many, "--to", url, "--rate", "50", "--reporter", "json"], {
       env,
       onStart: (child) => {
@@ -151,7 +165,18 @@ describe("replay", () => {
     const url = await lab.serve();
     const { stdout } = await promisify(execFile)(
       "python3",
-      [path.join(import.meta.dirname, "on-terminal.py"), " ", process.execPath, bin, "replay", some, "--to", url, "--rate", "2"],
+      [
+        path.join(import.meta.dirname, "on-terminal.py"),
+        " ",
+        process.execPath,
+        bin,
+        "replay",
+        some,
+        "--to",
+        url,
+        "--rate",
+        "2",
+      ],
       { env: cleanEnvironment({ ...env, TERM: "xterm", LANG: "C.UTF-8" }) },
     );
     expect(stdout).toContain("Failed (2)");

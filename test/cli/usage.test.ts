@@ -99,7 +99,7 @@ describe("input that can't be tried", () => {
       /the lab can't break “key\/mising”; did you mean key\/missing\?/,
     ],
     ["no event to send", ["send", "bounse", url], /unknown type “bounse”; did you mean bounce\?/],
-    ["nothing to send it to", ["send", "bounce"], /missing required argument 'url'/],
+    ["nothing to send it to", ["send", "bounce"], /no URL/],
   ])("%s: one line on standard error, code 2", async (_, args, says) => {
     const run = await prevalidate(args, { env, cwd: folder });
     expect(run.stderr).toMatch(says);

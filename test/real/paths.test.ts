@@ -3,9 +3,13 @@ import { paths } from "./endpoints/network.ts";
 import { describeInternet, expectTold } from "./network/describe.ts";
 import { at } from "./network/places.ts";
 
+/** Loss by chance can by chance be past what TCP makes good in time. */
+const retries = 2;
+
 describeInternet("ways to an endpoint that answers", paths, (internet) => {
   it("lets a healthy endpoint pass again and again when one packet in five is lost", {
-    timeout: 120_000,
+    timeout: 300_000,
+    retry: retries,
   }, async () => {
     const endpoint = { id: "healthy", face: "lossy", url: `http://${at.lossy}/hook` };
     for (let run = 0; run < 4; run += 1) {
@@ -15,7 +19,8 @@ describeInternet("ways to an endpoint that answers", paths, (internet) => {
   });
 
   it("does not blame the endpoint for a network that loses packets both ways", {
-    timeout: 120_000,
+    timeout: 300_000,
+    retry: retries,
   }, async () => {
     for (let run = 0; run < 2; run += 1) {
       const { report } = await internet().here.check(`http://${at.veryLossy}/hook`, "--timeout", "30");

@@ -21,13 +21,17 @@ describe("adapting", () => {
   it("puts in today's keys and server id, and changes nothing else", () => {
     const { body } = encode("form", simulate("Failed", context).fields);
     const changed = adapt({ secretKey: keys.secretKey, serverId: "30000" }, body);
-    expect(changed.body).toBe(body.replace(oldSecret, keys.secretKey).replace("ServerId=20000", "ServerId=30000"));
+    expect(changed.body).toBe(
+      body.replace(oldSecret, keys.secretKey).replace("ServerId=20000", "ServerId=30000"),
+    );
   });
 
   it("does it in JSON, where the server id stays a number", () => {
     const { body } = encode("json", simulate("Queued", context).fields);
     const changed = adapt({ secretKey: keys.secretKey, serverId: "30000" }, body, json);
-    expect(changed.body).toBe(body.replace(oldSecret, keys.secretKey).replace('"ServerId":20000', '"ServerId":30000'));
+    expect(changed.body).toBe(
+      body.replace(oldSecret, keys.secretKey).replace('"ServerId":20000', '"ServerId":30000'),
+    );
   });
 
   it("leaves alone what is no event, and says so", () => {
@@ -77,16 +81,15 @@ describe("anonymizing", () => {
   const pseudonyms = new Pseudonyms("a key");
   const telling = /reader|bounced|example\.net|news@example\.com|203\.0\.113\.7|www\.example\.com|OldSecret/;
 
-  it.each(eventTypes.flatMap((type) => (["form", "json"] as const).map((encoding) => [type, encoding] as const)))(
-    "leaves nothing of people in a %s as %s",
-    (type, encoding) => {
-      const { body, contentType } = encode(encoding, simulate(type, context).fields);
-      const changed = adapt({ pseudonyms, secretKey: "today" }, body, contentType);
-      expect(decodeURIComponent(changed.body)).not.toMatch(telling);
-      if (type !== "Validation") expect(changed.body).not.toBe(body);
-      expect(changed.untouched).toBe(false);
-    },
-  );
+  it.each(
+    eventTypes.flatMap((type) => (["form", "json"] as const).map((encoding) => [type, encoding] as const)),
+  )("leaves nothing of people in a %s as %s", (type, encoding) => {
+    const { body, contentType } = encode(encoding, simulate(type, context).fields);
+    const changed = adapt({ pseudonyms, secretKey: "today" }, body, contentType);
+    expect(decodeURIComponent(changed.body)).not.toMatch(telling);
+    if (type !== "Validation") expect(changed.body).not.toBe(body);
+    expect(changed.untouched).toBe(false);
+  });
 
   it("gives the same stand-in for the same address, by the key alone", () => {
     const { body } = encode("form", simulate("Failed", context).fields);
@@ -114,7 +117,12 @@ describe("anonymizing", () => {
     fc.assert(
       fc.property(fc.emailAddress({ size: "-1" }), fc.string(), fc.string(), (email, before, after) => {
         const text = `${before} <${email}> ${after}`;
-        const body = encode("form", [["ServerId", "1"], ["Type", "Failed"], ["Address", email], ["Reason", text]]).body;
+        const body = encode("form", [
+          ["ServerId", "1"],
+          ["Type", "Failed"],
+          ["Address", email],
+          ["Reason", text],
+        ]).body;
         const reason = new URLSearchParams(adapt({ pseudonyms }, body).body).get("Reason");
         expect(reason).not.toContain(email);
       }),
@@ -122,11 +130,18 @@ describe("anonymizing", () => {
   });
 
   it("takes out tokens, links and keys", () => {
-    const reason = "see https://who.example.org/?t=abc token eyJhbGciOiJIUzI1NiJ9x key H4sPy8Ue1JxGq6Ta0KfN from 10.1.2.3 and 2a00:1450::5";
-    const body = encode("form", [["ServerId", "1"], ["Type", "Failed"], ["Reason", reason]]).body;
+    const reason =
+      "see https://who.example.org/?t=abc token eyJhbGciOiJIUzI1NiJ9x key H4sPy8Ue1JxGq6Ta0KfN from 10.1.2.3 and 2a00:1450::5";
+    const body = encode("form", [
+      ["ServerId", "1"],
+      ["Type", "Failed"],
+      ["Reason", reason],
+    ]).body;
     const text = new URLSearchParams(adapt({ pseudonyms }, body).body).get("Reason");
     expect(text).not.toMatch(/who|abc|eyJ|H4s|10\.1\.2\.3|2a00/);
-    expect(text).toMatch(/^see https:\/\/d\w{8}\.example\/link-\w{10} token x-\w{10} key x-\w{10} from 198\.1[89]\.\d+\.\d+ and 2001:db8:/);
+    expect(text).toMatch(
+      /^see https:\/\/d\w{8}\.example\/link-\w{10} token x-\w{10} key x-\w{10} from 198\.1[89]\.\d+\.\d+ and 2001:db8:/,
+    );
   });
 
   it("empties what it can't read", () => {

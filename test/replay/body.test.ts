@@ -28,8 +28,14 @@ describe("a body whose fields are changed", () => {
 
   it.each([
     ['{"SecretKey":"old"}', '{"SecretKey":"n\\"w"}'],
-    ['{ "n":12345678901234567890, "secretKey" : "o\\"ld" ,"é":[{"}":"]"}]}', '{ "n":12345678901234567890, "secretKey" : "n\\"w" ,"é":[{"}":"]"}]}'],
-    ['{"\\u0053ecretKey":"old","Data":{"SecretKey":"inner"}}', '{"\\u0053ecretKey":"n\\"w","Data":{"SecretKey":"inner"}}'],
+    [
+      '{ "n":12345678901234567890, "secretKey" : "o\\"ld" ,"é":[{"}":"]"}]}',
+      '{ "n":12345678901234567890, "secretKey" : "n\\"w" ,"é":[{"}":"]"}]}',
+    ],
+    [
+      '{"\\u0053ecretKey":"old","Data":{"SecretKey":"inner"}}',
+      '{"\\u0053ecretKey":"n\\"w","Data":{"SecretKey":"inner"}}',
+    ],
     ['\ufeff{"SecretKey":null}\r\n', '\ufeff{"SecretKey":"n\\"w"}\r\n'],
   ])("keeps all else of JSON as it was: %s", (body, wanted) => {
     expect(edited(json, body, (document) => document.set("SecretKey", 'n"w'))).toBe(wanted);
@@ -57,13 +63,17 @@ describe("a body whose fields are changed", () => {
 
   it("reads every JSON object as JSON.parse does, and gives it back unchanged", () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()), fc.constantFrom(0, 2), (value, indent) => {
-        const text = JSON.stringify(value, null, indent);
-        const document = Document.read(json, octets(text));
-        expect(utf8(document?.toString() ?? "")).toBe(utf8(octets(text)));
-        const read = document?.members.map((member) => [member.name, document.value(member)]);
-        expect(read).toEqual(Object.entries(JSON.parse(utf8(octets(text)))));
-      }),
+      fc.property(
+        fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()),
+        fc.constantFrom(0, 2),
+        (value, indent) => {
+          const text = JSON.stringify(value, null, indent);
+          const document = Document.read(json, octets(text));
+          expect(utf8(document?.toString() ?? "")).toBe(utf8(octets(text)));
+          const read = document?.members.map((member) => [member.name, document.value(member)]);
+          expect(read).toEqual(Object.entries(JSON.parse(utf8(octets(text)))));
+        },
+      ),
     );
   });
 

@@ -21,9 +21,9 @@ describe("the histogram", () => {
           const exact = sorted[Math.max(1, Math.ceil((percent / 100) * sorted.length)) - 1] ?? 0;
           expect(ours.percentile(percent)).toBeGreaterThanOrEqual(exact);
           expect(ours.percentile(percent)).toBeLessThanOrEqual(exact * 1.001 + 1);
-          expect(Math.abs(ours.percentile(percent) - theirs.getValueAtPercentile(percent))).toBeLessThanOrEqual(
-            exact * 0.002 + 1,
-          );
+          expect(
+            Math.abs(ours.percentile(percent) - theirs.getValueAtPercentile(percent)),
+          ).toBeLessThanOrEqual(exact * 0.002 + 1);
         }
         expect([ours.min, ours.max, ours.count]).toEqual([sorted[0], sorted.at(-1), sorted.length]);
         theirs.destroy();
@@ -50,6 +50,12 @@ describe("the histogram", () => {
 
   it("is zero while it is empty", () => {
     const empty = new Histogram();
-    expect([empty.min, empty.max, empty.mean, empty.percentile(99), empty.octaves()]).toEqual([0, 0, 0, 0, []]);
+    expect([empty.min, empty.max, empty.mean, empty.percentile(99), empty.octaves()]).toEqual([
+      0,
+      0,
+      0,
+      0,
+      [],
+    ]);
   });
 });

@@ -56,18 +56,26 @@ describe("the journal", () => {
     const whole = readFileSync(file);
     const ends = [...whole.toString("latin1").matchAll(/\n/g)].map(({ index }) => index);
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: (ends[0] ?? 0) + 1, max: whole.length }), fc.constantFrom("", "\0\0\0\0", "garbage"), async (length, tail) => {
-        writeFileSync(file, whole);
-        truncateSync(file, length);
-        appendFileSync(file, tail);
-        // A line is whole when its octets are, but for its line feed.
-        const torn = tail !== "" && !ends.includes(length - 1);
-        const kept = ends.filter((end) => (torn ? end < length : end <= length - (tail === "" ? 0 : 1))).length;
-        const entries = await entriesOf(file);
-        expect(entries).toEqual([{ over: [1] }, { over: [2] }, { over: [3] }].slice(0, Math.max(0, kept - 1)));
-        await append(file, [{ over: [4] }]);
-        expect((await entriesOf(file)).at(-1)).toEqual({ over: [4] });
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: (ends[0] ?? 0) + 1, max: whole.length }),
+        fc.constantFrom("", "\0\0\0\0", "garbage"),
+        async (length, tail) => {
+          writeFileSync(file, whole);
+          truncateSync(file, length);
+          appendFileSync(file, tail);
+          // A line is whole when its octets are, but for its line feed.
+          const torn = tail !== "" && !ends.includes(length - 1);
+          const kept = ends.filter((end) =>
+            torn ? end < length : end <= length - (tail === "" ? 0 : 1),
+          ).length;
+          const entries = await entriesOf(file);
+          expect(entries).toEqual(
+            [{ over: [1] }, { over: [2] }, { over: [3] }].slice(0, Math.max(0, kept - 1)),
+          );
+          await append(file, [{ over: [4] }]);
+          expect((await entriesOf(file)).at(-1)).toEqual({ over: [4] });
+        },
+      ),
       { numRuns: 60 },
     );
   });

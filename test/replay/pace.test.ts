@@ -32,7 +32,9 @@ describe("the schedule", () => {
   });
 
   it("lets the concurrency grow where there is no rate", () => {
-    expect([0, 500, 1000, 5000].map((ms) => roomAt(ms, { concurrency: 20, rampMs: 1000 }))).toEqual([1, 10, 20, 20]);
+    expect([0, 500, 1000, 5000].map((ms) => roomAt(ms, { concurrency: 20, rampMs: 1000 }))).toEqual([
+      1, 10, 20, 20,
+    ]);
     expect(roomAt(0, { concurrency: 20, rampMs: 1000, rate: 5 })).toBe(20);
   });
 });
@@ -62,7 +64,11 @@ describe("waiting", () => {
 
 describe("the queue", () => {
   const queued = (id: string | null, index: number): Queued => ({
-    post: { index, body: "", captured: { ...captured(""), event: { type: "Delivered", messageId: id } } } as unknown as Prepared,
+    post: {
+      index,
+      body: "",
+      captured: { ...captured(""), event: { type: "Delivered", messageId: id } },
+    } as unknown as Prepared,
     intended: null,
   });
 
@@ -79,7 +85,8 @@ describe("the queue", () => {
           if (item !== undefined) {
             queue.take(item);
             const id = item.post.captured.event?.messageId;
-            if (id != null) expect(underWay.map((other) => other.post.captured.event?.messageId)).not.toContain(id);
+            if (id != null)
+              expect(underWay.map((other) => other.post.captured.event?.messageId)).not.toContain(id);
             underWay.push(item);
             order.push(item.post.index);
             continue;

@@ -53,7 +53,9 @@ describe("replay", () => {
 
   it("sends the captured body byte for byte when it is to be exact, binary and invalid UTF-8 included", async () => {
     const target = await server(() => ok());
-    const bytes = fc.sample(fc.uint8Array({ minLength: 0, maxLength: 3000 }), 40).map((body) => Buffer.from(body));
+    const bytes = fc
+      .sample(fc.uint8Array({ minLength: 0, maxLength: 3000 }), 40)
+      .map((body) => Buffer.from(body));
     const bodies = [...bytes, Buffer.from([0xc3, 0x28, 0, 0xff, 0x0d, 0x0a]), Buffer.alloc(200_000, 0xe9)];
     const file = write("exact.ndjson", lines(bodies.map((body) => fixture("Delivered", { body }))));
     const report = await send(file, target.url, { exact: true, concurrency: 1 });
@@ -80,8 +82,19 @@ describe("replay", () => {
       headers: [["X-Extra", "typed"]],
     });
     const head = target.requests[0]?.toString().split("\r\n\r\n")[0] ?? "";
-    const names = head.split("\r\n").slice(1).map((line) => line.split(":")[0]);
-    expect(names).toEqual(["Host", "User-Agent", "content-TYPE", "X-Trace", "x-trace", "X-Extra", "Content-Length"]);
+    const names = head
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.split(":")[0]);
+    expect(names).toEqual([
+      "Host",
+      "User-Agent",
+      "content-TYPE",
+      "X-Trace",
+      "x-trace",
+      "X-Extra",
+      "Content-Length",
+    ]);
   });
 
   it("groups failures by cause, with three examples each, and shows neither keys nor addresses", async () => {
@@ -89,7 +102,8 @@ describe("replay", () => {
     closing.push(() => lab.close());
     const url = await lab.http((request) => {
       const type = request.fields.get("Type");
-      if (type === "Failed") return { status: 500, body: `crashed on ${[...request.fields.values()].join(" ")}` };
+      if (type === "Failed")
+        return { status: 500, body: `crashed on ${[...request.fields.values()].join(" ")}` };
       return lab.correct(request);
     });
     const report = await send(write("fails.ndjson", lines(events(40))), url);
@@ -123,7 +137,10 @@ describe("replay", () => {
     const refused = await send(file, "http://127.0.0.1:1/");
     expect(refused.failures).toMatchObject([{ id: "tcp/refused", count: 3 }]);
     expect(refused.counts.unanswered).toBe(3);
-    const unknown = await send(file, "http://nowhere.invalid/", { dnsServers: ["127.0.0.1:1"], timeoutMs: 500 });
+    const unknown = await send(file, "http://nowhere.invalid/", {
+      dnsServers: ["127.0.0.1:1"],
+      timeoutMs: 500,
+    });
     expect(unknown.failures).toMatchObject([{ id: "tool/no-network", count: 3 }]);
     expect(unknown.verdict).toBe("inconclusive");
   });
@@ -136,7 +153,12 @@ describe("replay", () => {
 
   it("reads answers of every framing alike", async () => {
     const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n14\r\n${keys.validationKey}\r\n0\r\n\r\n`;
-    const answers = [ok(), chunked, `HTTP/1.1 100 Continue\r\n\r\n${ok()}`, ok(keys.validationKey, "X: \r\n folded\r\n")];
+    const answers = [
+      ok(),
+      chunked,
+      `HTTP/1.1 100 Continue\r\n\r\n${ok()}`,
+      ok(keys.validationKey, "X: \r\n folded\r\n"),
+    ];
     const target = await server((_, count) => answers[count % answers.length] ?? "");
     const report = await send(write("framing.ndjson", lines(events(40))), target.url, { concurrency: 2 });
     expect(report.counts).toMatchObject({ accepted: 40 });
@@ -159,7 +181,10 @@ describe("replay", () => {
 
   it("gives up on an answer that does not come", async () => {
     const target = await server((_, count) => (count === 1 ? "" : ok()));
-    const report = await send(write("silent.ndjson", lines(events(3))), target.url, { concurrency: 1, timeoutMs: 200 });
+    const report = await send(write("silent.ndjson", lines(events(3))), target.url, {
+      concurrency: 1,
+      timeoutMs: 200,
+    });
     expect(report.counts).toMatchObject({ accepted: 2, unanswered: 1 });
     expect(report.failures.map(({ id }) => id)).toEqual(["http/timeout"]);
   });
@@ -170,7 +195,11 @@ describe("filters", () => {
   const held = () => [
     fixture("Delivered", { serial: 1, at: "2024-02-01T00:00:00.000Z" }),
     fixture("Failed", { serial: 2, at: "2024-02-02T00:00:00.000Z", response: recorded }),
-    fixture("Complaint", { serial: 3, at: "2024-02-03T00:00:00.000Z", response: { ...recorded, status: 200 } }),
+    fixture("Complaint", {
+      serial: 3,
+      at: "2024-02-03T00:00:00.000Z",
+      response: { ...recorded, status: 200 },
+    }),
     fixture("Delivered", { body: Buffer.from("hello") }),
   ];
 
@@ -211,7 +240,9 @@ describe("pace", () => {
     expect(report.counts.accepted).toBe(400);
     // 200 posts were due during the stall; they waited half a second on average. Two were under way.
     const slow = (bound: number) =>
-      report.latency.buckets.filter(({ upToMs }) => upToMs > bound).reduce((sum, { count }) => sum + count, 0);
+      report.latency.buckets
+        .filter(({ upToMs }) => upToMs > bound)
+        .reduce((sum, { count }) => sum + count, 0);
     expect(slow(200)).toBeGreaterThan(100);
     expect(report.latency.p75Ms).toBeGreaterThan(200);
     expect(report.service?.p75Ms).toBeLessThan(200);
@@ -307,7 +338,10 @@ describe("comparing", () => {
         fixture("Delivered", { serial: 1, response: recorded(keys.validationKey) }),
         fixture("Delivered", { serial: 2, response: recorded("‹validation key›") }),
         fixture("Delivered", { serial: 3, response: recorded(`${keys.validationKey} at 12:30`, 201) }),
-        fixture("Delivered", { serial: 4, response: recorded(keys.validationKey, 200, [["X-Version", "1"]]) }),
+        fixture("Delivered", {
+          serial: 4,
+          response: recorded(keys.validationKey, 200, [["X-Version", "1"]]),
+        }),
         fixture("Delivered", { serial: 5 }),
       ]),
     );
@@ -327,7 +361,10 @@ describe("comparing", () => {
   });
 
   it("tells a key that is gone", async () => {
-    const file = write("gone.ndjson", lines([fixture("Delivered", { response: recorded("‹validation key›") })]));
+    const file = write(
+      "gone.ndjson",
+      lines([fixture("Delivered", { response: recorded("‹validation key›") })]),
+    );
     const target = await server(() => ok("thanks"));
     const report = await send(file, target.url, { compare: { headers: [], ignore: [] } });
     expect(report.differences.map(({ id }) => id)).toEqual(["compare/key", "compare/body"]);
@@ -358,7 +395,8 @@ describe("a checkpoint", () => {
     expect(second.failures).toMatchObject([{ id: "key/missing", count: 30 }]);
     expect(second.startedAt).toBe(first.startedAt);
     const text = readFileSync(checkpoint, "utf8");
-    for (const secret of [keys.secretKey, keys.validationKey, oldSecret, "example.net"]) expect(text).not.toContain(secret);
+    for (const secret of [keys.secretKey, keys.validationKey, oldSecret, "example.net"])
+      expect(text).not.toContain(secret);
     expect(existsSync(`${checkpoint}.lock`)).toBe(false);
   });
 
@@ -402,19 +440,30 @@ describe("cleaning a capture", () => {
       ["Authorization", "Bearer abcdef"],
       ["Cookie", "session=1"],
     ] as const;
-    const sent = [fixture("Failed", { response, headers }), fixture("Queued", { serial: 2, encoding: "json" })];
+    const sent = [
+      fixture("Failed", { response, headers }),
+      fixture("Queued", { serial: 2, encoding: "json" }),
+    ];
     const out = write("clean.ndjson", "");
     const options = { ...keys, sources: [write("dirty.ndjson", lines(sent))], url: "", anonymize: true };
     expect(await clean(options, out)).toMatchObject({ posts: 2, untouched: 0, unreadableCount: 0 });
     const text = readFileSync(out, "utf8");
-    for (const secret of [keys.validationKey, oldSecret, "bounced", "example.net", "abcdef", "session", "old.example.com"])
+    for (const secret of [
+      keys.validationKey,
+      oldSecret,
+      "bounced",
+      "example.net",
+      "abcdef",
+      "session",
+      "old.example.com",
+    ])
       expect(decodeURIComponent(text.replaceAll("%", "%25"))).not.toContain(secret);
     const target = await server(() => ok());
     const report = await send(out, target.url, { concurrency: 1 });
     expect(report.types).toEqual({ Failed: 1, Queued: 1 });
-    expect(new URLSearchParams(bodyOf(target.requests[0] ?? Buffer.alloc(0)).toString()).get("SecretKey")).toBe(
-      keys.secretKey,
-    );
+    expect(
+      new URLSearchParams(bodyOf(target.requests[0] ?? Buffer.alloc(0)).toString()).get("SecretKey"),
+    ).toBe(keys.secretKey);
   });
 
   it("keeps everything else when it is to take out keys alone", async () => {

@@ -20,29 +20,35 @@ export const limitSteps: Readonly<Record<keyof typeof limits, string>> = {
   max_input_vars: "Raise max_input_vars in php.ini: PHP drops the fields beyond it.",
 };
 
-/** The fields of a validation post, as handlers spell them, right or wrong. */
-const field = `(?<field>[Ss]ecret[ _-]?[Kk]ey|SECRET_?KEY|[Ss]erver[ _-]?(?:[Ii]d|ID)|[Tt]ype)`;
+/** The fields of a validation post by their own names, and in lower case: settings have other names. */
+const own = "(?<field>SecretKey|secretkey|ServerId|serverid|Type)";
+/** The same in any spelling: for words that are about the request alone. */
+const any = "(?<field>[Ss][Ee][Cc][Rr][Ee][Tt][ _-]?[Kk][Ee][Yy]|[Ss]erver[ _-]?(?:[Ii]d|ID)|[Tt]ype)";
 
 /** Each says that a field by that name was looked for in vain: the errors of runtimes and frameworks [seen]. */
 const absentField: readonly RegExp[] = [
   // JavaScript: V8, then JavaScriptCore
-  String.raw`Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?'${field}'`,
-  String.raw`Cannot destructure property '${field}' of [^<>\n]{1,80} as it is (?:undefined|null)`,
-  String.raw`(?:undefined|null) is not an object \(evaluating '[\w$.?]{1,60}\.${field}'`,
-  // Python: a traceback, then Django's page
-  String.raw`KeyError\b[^<>\n]{0,40}[:(]\s*'${field}'`,
-  String.raw`<title>\w*KeyError[^<]{0,200}</title>[^]{0,16000}?<pre class="exception_value">'${field}'`,
+  String.raw`Cannot read propert(?:y|ies) (?:of (?:undefined|null) \(reading )?'${own}'`,
+  String.raw`Cannot destructure property '${any}' of '[\w$.]{0,40}body' as it is (?:undefined|null)`,
+  String.raw`Cannot destructure property '${own}' of [^<>\n]{1,80} as it is (?:undefined|null)`,
+  String.raw`(?:undefined|null) is not an object \(evaluating '[\w$.?]{1,60}\.${own}'`,
+  // Django, Werkzeug, then Python by itself
+  String.raw`MultiValueDictKeyError: '${any}'`,
+  String.raw`<title>MultiValueDictKeyError[^<]{0,200}</title>[^]{0,16000}?<pre class="exception_value">'${any}'`,
+  String.raw`BadRequestKeyError\b[^<>\n]{0,160}KeyError: '${any}'`,
+  String.raw`KeyError: '${own}'`,
+  String.raw`<title>KeyError[^<]{0,200}</title>[^]{0,16000}?<pre class="exception_value">'${own}'`,
   // PHP 8, then PHP 7
-  String.raw`Undefined (?:array key|property:?) "?(?:[\w\\]+::)?\$?${field}\b`,
-  String.raw`Undefined index: ${field}\b`,
+  String.raw`Undefined (?:array key|property:?) "?(?:[\w\\]+::)?\$?${own}\b`,
+  String.raw`Undefined index: ${own}\b`,
   // Ruby, Rails
-  String.raw`key not found: [:"]?${field}\b`,
-  String.raw`param is missing or the value is empty[^<>\n]{0,20}: ${field}\b`,
+  String.raw`key not found: [:"]?${own}\b`,
+  String.raw`param is missing or the value is empty[^<>\n]{0,20}: ${any}\b`,
   // Spring, ASP.NET, JSON Schema (Fastify), FastAPI
-  String.raw`Required (?:request |String )?parameter '${field}'[^<>\n]{0,60} is not present`,
-  `The ${field} field is required`,
-  `must have required property '${field}'`,
-  String.raw`"loc":\["(?:body|query|header)","${field}"\],"msg":"[Ff]ield required`,
+  String.raw`Required (?:request |String )?parameter '${any}'[^<>\n]{0,60} is not present`,
+  `The ${any} field is required`,
+  `must have required property '${any}'`,
+  String.raw`"loc":\["(?:body|query|header)","${any}"\],"msg":"[Ff]ield required`,
 ].map((pattern) => new RegExp(pattern));
 
 /** As far into a page as its error stands; the trace follows. */

@@ -41,8 +41,6 @@ export function treatmentOf(evidence: Evidence, name: string): Treatment {
   }
   // Where the key should be and is in neither, two successes say nothing: it may be no handler at all.
   if (accepted(evidence, exchange(evidence, "validation")) === false) return "unclear";
-  // Where the key should be and is in neither, two successes say nothing: it may be no handler at all.
-  if (accepted(evidence, exchange(evidence, "validation")) === false) return "unclear";
   if (right.body.digest === answer.body.digest || right.body.shape === answer.body.shape) return "same";
   return repeatsItsKey(answer) ? "same" : "refused";
 }

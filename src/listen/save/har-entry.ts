@@ -3,7 +3,7 @@ import { version } from "../../version.ts";
 import type { HeadField } from "../wire/head.ts";
 import { fieldOf } from "../wire/head.ts";
 import type { KeyMask } from "./key-mask.ts";
-import { type Saved, toExchange, withLongBodies, type Written } from "./written.ts";
+import { type Saved, toExchange, type Written, withLongBodies } from "./written.ts";
 
 /*
  * HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/). Octets that are no text are in base64 also in postData,

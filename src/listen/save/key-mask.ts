@@ -188,7 +188,8 @@ export class OctetMask {
       const start = bytes.indexOf(octets, from);
       if (start === -1 || (nearest !== undefined && start > nearest.start)) continue;
       const end = start + octets.length;
-      if (nearest === undefined || start < nearest.start || end > nearest.end) nearest = { start, end, label };
+      if (nearest === undefined || start < nearest.start || end > nearest.end)
+        nearest = { start, end, label };
     }
     return nearest;
   }

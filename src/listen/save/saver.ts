@@ -1,6 +1,6 @@
-import { fileFor, type Rotation } from "./rotation.ts";
-import { KeyMask, NoMask } from "./key-mask.ts";
 import { writtenHarEntry } from "./har-entry.ts";
+import { KeyMask, NoMask } from "./key-mask.ts";
+import { fileFor, type Rotation } from "./rotation.ts";
 import { formatOf, openSaveFile, type SaveFile } from "./save-file.ts";
 import { escapedBody, type Saved, type Written, writtenExchange } from "./written.ts";
 

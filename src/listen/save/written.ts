@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { fixtureBody, type FixtureExchange, fixtureSchema, formatExchange } from "../../exchange/fixture.ts";
+import { type FixtureExchange, fixtureBody, fixtureSchema, formatExchange } from "../../exchange/fixture.ts";
 import { bodyPieces, type KeptBody } from "../body.ts";
 import type { CaughtPost } from "../store.ts";
 import { type KeyMask, OctetMask } from "./key-mask.ts";
@@ -91,9 +91,9 @@ export function withLongBodies(text: string, long: readonly (readonly [string, L
 /** The octets of a long body as they stand between the quotes of a JSON string. */
 export async function* escapedBody({ body, encoding }: LongBody, mask: KeyMask): AsyncGenerator<Buffer> {
   const octets = new OctetMask(mask);
-  const escape = encoding === "utf8" ? jsonEscaper() : base64Escaper();
-  for await (const piece of bodyPieces(body)) yield escape(octets.push(piece), false);
-  yield escape(octets.end(), true);
+  const escaped = encoding === "utf8" ? jsonEscaper() : base64Escaper();
+  for await (const piece of bodyPieces(body)) yield escaped(octets.push(piece), false);
+  yield escaped(octets.end(), true);
 }
 
 type Escape = (piece: Buffer, last: boolean) => Buffer;

@@ -23,7 +23,8 @@ function fixedParts(answer: Answer): Made {
     const fields = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     const { beginning } = answer.body;
     const text = beginning.toString("latin1");
-    const length = answer.status === 204 || answer.status === 304 ? "" : `Content-Length: ${beginning.length}\r\n`;
+    const length =
+      answer.status === 204 || answer.status === 304 ? "" : `Content-Length: ${beginning.length}\r\n`;
     parts = {
       before: `HTTP/1.1 ${answer.status} ${answer.statusText}\r\n${fields}${length}`,
       body: /^[\0-\x7f]*$/.test(text) && text.length < 4096 ? text : undefined,

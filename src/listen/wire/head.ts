@@ -70,6 +70,17 @@ export function responseFraming({ status, headers }: ResponseHead, method: strin
   return declared === null ? { kind: "close" } : declared;
 }
 
+/** The first octet of a request line is visible ASCII (RFC 9112 §3); that of TLS, or of anything packed, is not. */
+export function beginsRequest(bytes: Buffer): boolean {
+  const first = bytes[0];
+  return first === undefined || (first > 0x20 && first < 0x7f);
+}
+
+/** RFC 9112 §4. */
+export function beginsResponse(bytes: Buffer): boolean {
+  return "HTTP/".startsWith(bytes.toString("latin1", 0, 5));
+}
+
 /** The first value of a field, by its name in lower case. */
 export function fieldOf(headers: readonly HeadField[], lowerCaseName: string): string | undefined {
   for (const [name, value] of headers)

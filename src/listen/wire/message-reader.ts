@@ -2,6 +2,8 @@ import type { Framing } from "./head.ts";
 
 /** What becomes of the messages that are read. */
 export interface MessageHandler<Head> {
+  /** Whether bytes, as far as they have come, may be the beginning of a head. */
+  readonly begins: (bytes: Buffer) => boolean;
   /** Reads a head, given all its lines. Undefined when it is none. */
   readonly parse: (text: string) => Head | undefined;
   /**
@@ -105,7 +107,7 @@ export class MessageReader<Head> {
     const end = headEnd(bytes, start);
     if (end === undefined || end.next - start > mostHeadBytes) {
       this.#pending = bytes;
-      if (!looksLikeText(bytes, start)) this.#fail("not-http", bytes);
+      if (!this.#handler.begins(bytes.subarray(start))) this.#fail("not-http", bytes);
       else if (bytes.length - start > mostHeadBytes) this.#fail("head-too-large", bytes);
       return undefined;
     }
@@ -115,7 +117,7 @@ export class MessageReader<Head> {
       this.#fail("not-http", bytes);
       return undefined;
     }
-    const framing = this.#handler.onHead(head, bytes.subarray(start, end.next));
+    const framing = this.#handler.onHead(head, bytes.subarray(0, end.next));
     if (framing === undefined) {
       this.#fail("bad-length", bytes.subarray(end.next));
       return undefined;
@@ -191,10 +193,4 @@ function headEnd(bytes: Buffer, from: number): { start: number; next: number } |
   const bare = before.indexOf("\n\n", from, "latin1");
   if (bare !== -1) return { start: bare, next: bare + 2 };
   return crlf === -1 ? undefined : { start: crlf, next: crlf + 4 };
-}
-
-/** The first bytes of a request or status line are visible ASCII; those of TLS, or of anything packed, are not. */
-function looksLikeText(bytes: Buffer, start: number): boolean {
-  const first = bytes[start];
-  return first === undefined || (first > 0x20 && first < 0x7f);
 }

@@ -33,7 +33,10 @@ export class Outlet {
    */
   write(pieces: readonly Buffer[], after?: Promise<void>): void {
     const all = [...this.#added.splice(0), ...pieces];
-    if (after === undefined && this.#before === undefined) return this.#write(all);
+    if (after === undefined && this.#before === undefined) {
+      this.#write(all);
+      return;
+    }
     this.#source()?.pause();
     this.#then(after, () => this.#write(all));
   }

@@ -140,12 +140,18 @@ function reserved(text: string): boolean {
 
 /** “The mailbox jane.doe does not exist”: local parts and domains of the event's addresses, and its mail server. */
 function namesIn(document: Document, pseudonyms: Pseudonyms): readonly Replacement[] {
-  const texts = ["address", "fromaddress", "from", "to", "inboundmailfrom", "inboundrcptto", "remotemta"].flatMap(
-    (name) => {
-      const member = document.find(name);
-      return member === undefined ? [] : [document.text(member)];
-    },
-  );
+  const texts = [
+    "address",
+    "fromaddress",
+    "from",
+    "to",
+    "inboundmailfrom",
+    "inboundrcptto",
+    "remotemta",
+  ].flatMap((name) => {
+    const member = document.find(name);
+    return member === undefined ? [] : [document.text(member)];
+  });
   const names = new Map<string, string>();
   for (const text of texts) {
     if (/^[a-z0-9.-]+\.[a-z0-9-]+$/i.test(text)) names.set(text, pseudonyms.domain(text));

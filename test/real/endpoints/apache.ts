@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Lab } from "../../../src/lab/lab.ts";
+import { serveBehind } from "../behind.ts";
 import { configure, openToAll, writeCertificate } from "../configure.ts";
 import { freePort, type Programs } from "../programs.ts";
-import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
 
 /** What serving Apache needs installed; mod_security2 and its core rules come with it (see the script). */

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Lab } from "../../../src/lab/lab.ts";
+import { serveBehind } from "../behind.ts";
 import { configure, writeCertificate } from "../configure.ts";
+import { named, portsFor } from "../ports.ts";
 import type { Programs } from "../programs.ts";
-import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
-import { named, portsFor } from "./ports.ts";
 
 /** What serving Caddy needs installed. */
 export const caddyNeeds = ["caddy"];

@@ -1,9 +1,9 @@
 import type { Lab } from "../../../src/lab/lab.ts";
+import { serveBehind } from "../behind.ts";
 import { configure, writeCertificate } from "../configure.ts";
+import { named, portsFor } from "../ports.ts";
 import type { Programs } from "../programs.ts";
-import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
-import { named, portsFor } from "./ports.ts";
 
 /** What serving HAProxy needs installed. */
 export const haproxyNeeds = ["haproxy"];

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Lab } from "../../../src/lab/lab.ts";
+import { type Behind, serveBehind } from "../behind.ts";
 import { configure } from "../configure.ts";
 import { freePort, type Programs } from "../programs.ts";
-import { type Behind, serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
 
 /** What serving lighttpd needs installed. */

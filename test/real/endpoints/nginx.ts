@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Lab } from "../../../src/lab/lab.ts";
+import { serveBehind } from "../behind.ts";
 import { configure, openToAll, writeCertificate } from "../configure.ts";
 import { find, freePort, type Programs } from "../programs.ts";
-import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
 
 const phpFpm =

@@ -2,11 +2,11 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Issued, selfSigned } from "../../../src/lab/authority.ts";
 import type { Lab } from "../../../src/lab/lab.ts";
+import { serveBehind } from "../behind.ts";
 import { writeCertificate } from "../configure.ts";
+import { named } from "../ports.ts";
 import { freePort, type Programs } from "../programs.ts";
-import { serveBehind } from "./behind.ts";
 import type { RealEndpoint } from "./endpoint.ts";
-import { named } from "./ports.ts";
 
 /** What serving TLS bare needs installed. */
 export const tlsServersNeeds = ["openssl", "stunnel"];
@@ -107,7 +107,7 @@ const stunnel: readonly Variant[] = [
   { id: "tls/self-signed", face: "self-signed certificate", certificate: "self", says: [] },
   { id: "tls/missing-intermediate", face: "certificate without its chain", certificate: "leaf", says: [] },
   { id: "tls/weak-signature", face: "SHA-1", certificate: "sha1", says: ["securityLevel = 0"] },
-  { id: "http/empty-reply", face: "nobody behind", says: ["connect = {{dead}}"] },
+  { id: "http/empty-reply", face: "an application behind that hangs up", says: ["connect = {{hangsUp}}"] },
   { id: "http/not-http", face: "a mail server behind", says: ["connect = {{mail}}"] },
   { id: "http/not-http", face: "http to its port", scheme: "http", says: [] },
 ];
@@ -120,7 +120,7 @@ export async function serveTlsServers(programs: Programs, lab: Lab): Promise<rea
   const fill = (text: string) =>
     text
       .replaceAll("{{folder}}", folder)
-      .replaceAll("{{dead}}", String(behind.dead))
+      .replaceAll("{{hangsUp}}", String(behind.hangsUp))
       .replaceAll("{{mail}}", String(behind.mail));
   const file = (variant: Variant, ending: string) =>
     path.join(folder, `${variant.certificate ?? "right"}.${ending}`);

@@ -16,7 +16,7 @@ export const signatureFaces: readonly Face[] = [
   },
   {
     name: "a check of signatures",
-    status: [400, 401, 403, 422, 500],
+    status: [400, 401, 403, 422],
     body: /\b(?:missing|no|invalid|bad|wrong)\b[^.<\n]{0,30}\b(?:signature|hmac)\b|\b(?:signature|hmac)\b[^.<\n]{0,30}\b(?:missing|required|invalid|mismatch|not (?:found|provided|valid|match\w*)|does(?: not|n't) match|failed)\b/i,
     confidence: "likely",
     source: "seen in webhook middleware of many frameworks",

@@ -1,5 +1,4 @@
-import type { Lab } from "../../../src/lab/lab.ts";
-import { freePort } from "../programs.ts";
+import type { Lab } from "../../src/lab/lab.ts";
 
 /** What the servers have behind them. Ports of 127.0.0.1. */
 export interface Behind {
@@ -25,7 +24,8 @@ export async function serveBehind(lab: Lab): Promise<Behind> {
   });
   return {
     right: port(await lab.http(lab.correct)),
-    dead: await freePort(),
+    // Outside the range that ports are given from, so that no other test comes to listen there.
+    dead: 1,
     silent: await lab.tcp((socket) => socket.resume()),
     hangsUp: await lab.tcp((socket) => {
       socket.once("data", () => socket.end());

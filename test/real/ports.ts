@@ -1,4 +1,4 @@
-import { freePort } from "../programs.ts";
+import { freePort } from "./programs.ts";
 
 /** A free port of 127.0.0.1 for each of the names. */
 export async function portsFor<Name extends string>(
