@@ -22,6 +22,10 @@ try {
   await Promise.allSettled(work);
   const [inputs] = await Promise.all(work);
   await copyFile(path.join(root, "src/reporters/report.schema.json"), path.join(out, "report.schema.json"));
+  await copyFile(
+    path.join(root, "src/reporters/replay/replay.schema.json"),
+    path.join(out, "replay.schema.json"),
+  );
   await writeFile(path.join(out, "THIRD-PARTY-LICENSES.txt"), await licencesOf(inputs, root));
   await rm(dist, { recursive: true, force: true });
   await rename(out, dist);

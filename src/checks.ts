@@ -157,7 +157,8 @@ const questions: readonly Question[] = [
         warn: `It takes ${type} events, with reservations`,
         skipped: `${type} events were not posted`,
       },
-      decide: (evidence) => handlesEvent(evidence, name),
+      decide: (evidence, { worst }) =>
+        handlesEvent(evidence, name, worst(/^gate\/rate-limited/) === "warning"),
     };
   }),
   {
@@ -220,9 +221,11 @@ function tellsSecretsApart(evidence: Evidence): boolean {
   return wrong?.failure === undefined && wrong?.response !== undefined && !successful(wrong.response);
 }
 
-function handlesEvent(evidence: Evidence, name: string): Outcome {
+function handlesEvent(evidence: Evidence, name: string, limited: boolean): Outcome {
   const seen = lastOf(evidence, name);
   if (seen === undefined) return "skipped";
+  // What the limit kept back says nothing of the handler.
+  if (limited && [429, 503].includes(seen.response?.status ?? 0)) return "skipped";
   if (seen.failure !== undefined || !successful(seen.response)) return "fail";
   const { eventsNeedKey: need, returnedKey } = profileOf(evidence);
   if (need !== "required" || hasExactKey(seen.response, returnedKey)) return "pass";

@@ -3,7 +3,7 @@ import type { Report } from "../../src/report.ts";
 import { readCurl } from "./baseline.ts";
 import { disagreement } from "./command.ts";
 import { failed, judge } from "./judge.ts";
-import { inParallel } from "./pool.ts";
+import { inParallel, Turns } from "./pool.ts";
 import { printRows, printTotals } from "./print.ts";
 import type { Row } from "./row.ts";
 import type { Opened, Subject } from "./subject.ts";
@@ -31,8 +31,9 @@ export async function main({ runs, concurrency, only, json }: BenchOptions): Pro
       ({ name, expected }) => only === undefined || `${expected} ${name}`.includes(only),
     );
     const withCommand = new Set(spread(subjects, byCommand));
+    const turns = new Turns();
     const rows = await inParallel(mixed(subjects), concurrency, (subject) =>
-      rowOf(subject, runs, withCommand.has(subject)),
+      turns.take(subject.server ?? subject.name, () => rowOf(subject, runs, withCommand.has(subject))),
     );
     const ordered = subjects.flatMap((subject) => rows.filter((row) => row.subject === subject));
     printRows(ordered);

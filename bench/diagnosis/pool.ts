@@ -1,3 +1,15 @@
+/** Lets work with the same key happen one at a time, in the order in which it came. */
+export class Turns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    this.#last.set(key, mine);
+    return mine;
+  }
+}
+
 /**
  * Runs `work` on each item, at most `limit` at a time.
  * @returns what it gave, in the order of the items.

@@ -12,6 +12,8 @@ export interface Subject {
   readonly also: readonly string[];
   /** Ids of further causes that must be found, told or folded. */
   readonly others: readonly string[];
+  /** Endpoints of one server, which may serve one caller at a time: they are checked one after another. */
+  readonly server?: string;
   /** Starts it, where it does not run yet. */
   readonly open: () => Promise<Opened>;
 }

@@ -90,6 +90,7 @@ function realSubject({ id, face, url, options = {}, also = [] }: RealEndpoint, l
   return {
     name: face,
     family: "real",
+    server: URL.canParse(url) ? new URL(url).origin : url,
     expected: id,
     also,
     others: [],

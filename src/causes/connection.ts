@@ -61,7 +61,10 @@ export function connectionFailure(evidence: Evidence): ConnectionFailure | undef
       code: worst.code,
       attempts,
       consistent: attempts.every(({ outcome }) => outcome === worst.outcome),
-      evidence: ["tcp.attempts"],
+      evidence: [
+        "tcp.attempts",
+        ...(exchange(evidence, "validation") === undefined ? [] : ["http.validation"]),
+      ],
     };
   }
   return connected ? failureOfPost(evidence, attempts) : undefined;

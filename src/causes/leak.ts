@@ -17,7 +17,7 @@ function told(seen: readonly Exchange[], limit = 4): string {
 }
 
 function paths(seen: readonly Exchange[]): readonly string[] {
-  return seen.slice(0, 4).map(({ name }) => `http.${name}`);
+  return seen.map(({ name }) => `http.${name}`);
 }
 
 export const secretEchoed = defineCause({
@@ -47,7 +47,7 @@ export const secretEchoed = defineCause({
         confidence: "certain",
         title: "The Secret Key is told to someone who does not have it",
         detail: `A request without the right Secret Key (${listOf(toStrangers.map(({ name }) => name))}) got it in the answer.`,
-        evidence: paths(toStrangers),
+        evidence: paths(echoes),
       };
     return {
       confidence: "certain",
@@ -174,12 +174,13 @@ export const serverBanner = defineCause({
   verify: 'curl -sI "$URL" | grep -iE "^(server|x-powered-by|x-aspnet)"\n# wanted: no version numbers',
   needs: ["http"],
   recognise: (evidence) => {
-    const seen = ownExchanges(evidence).find(({ response }) => bannersOf(response).length > 0);
+    const telling = ownExchanges(evidence).filter(({ response }) => bannersOf(response).length > 0);
+    const [seen] = telling;
     if (seen === undefined) return undefined;
     return {
       confidence: "certain",
       detail: `The headers tell ${listOf(bannersOf(seen.response).slice(0, 3))}.`,
-      evidence: [`http.${seen.name}`],
+      evidence: paths(telling),
     };
   },
   fixes: {

@@ -6,6 +6,7 @@ import { type Cause, defineCause } from "./define.ts";
 import { wordsFor } from "./key/answer.ts";
 import {
   leakedToStrangers,
+  pathsOf,
   rightAnswer,
   treatmentOf,
   verifyWrongSecret,
@@ -32,7 +33,7 @@ export const notChecked = defineCause({
       detail: withKey
         ? `A random Secret Key got ${statusLine(answer)} and the ${wordsFor(profileOf(evidence).returnedKey)}, in the form that the right one got it in.`
         : `A random Secret Key got ${statusLine(answer)} and the same answer as the right one.`,
-      evidence: ["http.validation", "http.wrong-secret"],
+      evidence: ["http.validation", ...pathsOf(evidence, "wrong-secret")],
       explains: [
         "secret/absent-accepted",
         "secret/loose-comparison",
@@ -65,7 +66,7 @@ export const absentAccepted = defineCause({
     return {
       confidence: profileOf(evidence).validationNeedsKey === "required" ? "certain" : "likely",
       detail: `A validation without the SecretKey field got ${statusLine(answer)}, as if the key were right.`,
-      evidence: ["http.validation", "http.absent-secret"],
+      evidence: ["http.validation", ...pathsOf(evidence, "absent-secret")],
       explains: ["secret/key-leaked"],
     };
   },
@@ -104,7 +105,7 @@ export const wrongStatus = defineCause({
             `A ${name === "wrong-secret" ? "random Secret Key" : "validation without a Secret Key"} got ${statusLine(got)}: ${quoteBody(got)}.`,
         )
         .join(" "),
-      evidence: ["http.validation", ...found.map(({ name }) => `http.${name}`)],
+      evidence: ["http.validation", ...found.flatMap(({ name }) => pathsOf(evidence, name))],
     };
   },
   fixes: { general: ["Answer 401 when the Secret Key is wrong or absent."] },

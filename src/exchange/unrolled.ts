@@ -16,7 +16,7 @@ export class Unrolled<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    
+    if (this.#signal?.aborted) return this.return();
     const member = this.#batch[this.#at];
     if (this.#at < this.#batch.length && member !== undefined) {
       this.#at += 1;

@@ -15,7 +15,10 @@ export interface ToldAnswer {
   readonly delayMs?: Milliseconds;
 }
 
+/** An answer of the listener's own. */
 export interface Answer {
+  readonly by: "listener";
+  readonly httpVersion: "1.1";
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly HeadField[];
@@ -45,6 +48,8 @@ export function answerer(profile: Profile, keys: AnswerKeys, told: ToldAnswer): 
     const own: readonly HeadField[] = [["Content-Type", "text/plain; charset=utf-8"], ...headers];
     const code = told.status ?? status;
     return {
+      by: "listener",
+      httpVersion: "1.1",
       status: code,
       statusText: STATUS_CODES[code] ?? "",
       headers: [...own.filter(([name]) => !names.has(name.toLowerCase())), ...added],
@@ -63,6 +68,8 @@ export function answerer(profile: Profile, keys: AnswerKeys, told: ToldAnswer): 
 /** The answer to what can't be taken. */
 export function plainAnswer(status: number, text: string): Answer {
   return {
+    by: "listener",
+    httpVersion: "1.1",
     status,
     statusText: STATUS_CODES[status] ?? "",
     headers: [["Content-Type", "text/plain; charset=utf-8"]],

@@ -94,7 +94,7 @@ class CatchConnection {
         from: this.#from,
         request,
         facts,
-        answer: { by: "listener", httpVersion: "1.1", ...answer },
+        answer,
         timings: { totalMs: round(performance.now() - incoming.began) },
       };
       if (!recorder.saves) return this.#answer(finished, answer);
@@ -102,7 +102,7 @@ class CatchConnection {
         () => this.#answer(finished, answer),
         (error: unknown) => {
           this.#options.onUnsaved(error);
-          this.#answer({ ...finished, answer: { by: "listener", httpVersion: "1.1", ...unsaved } }, unsaved);
+          this.#answer({ ...finished, answer: unsaved }, unsaved);
         },
       );
     };
@@ -130,7 +130,12 @@ class CatchConnection {
 
   #refuse(problem: Problem, bytes: Buffer): void {
     const { recorder } = this.#options;
-    recorder.oddity(this.#from, problems[problem], bytes);
+    const { method, target } = this.#incoming?.head ?? {};
+    recorder.oddity(
+      this.#from,
+      problems[problem],
+      method === undefined ? bytes : Buffer.from(`${method} ${target}`),
+    );
     this.#incoming?.keeper.discard();
     this.#incoming = undefined;
     if (problem === "head-too-large")

@@ -79,8 +79,8 @@ function readMembers(contentType: string, body: KeptBody): Members | undefined {
     const fields = readJson(bytes.toString("utf8"));
     return fields && { encoding: "json", fields };
   }
-  // A picture is no form. All of a form is ASCII, and what is not is left to the decoder below.
-  if (!isForm && !bytes.subarray(0, 4096).includes(0x3d)) return undefined;
+  // A picture is no form.
+  if (!isForm && !(body.isUtf8 && bytes.subarray(0, 4096).includes(0x3d))) return undefined;
   return { encoding: "form", fields: readForm(bytes.toString("utf8")) };
 }
 

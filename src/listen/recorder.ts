@@ -46,7 +46,8 @@ export class Recorder {
   }
 
   request(head: RequestHead, body: KeptBody): CaughtRequest {
-    return { ...head, body, url: this.#url(head) };
+    const { method, target, httpVersion, headers } = head;
+    return { method, target, httpVersion, headers, body, url: this.#url(head) };
   }
 
   facts(request: CaughtRequest): CaughtPost["facts"] {
@@ -61,12 +62,20 @@ export class Recorder {
   /** Judges the answer, keeps the post and tells of it. */
   tell(finished: Finished): void {
     const { store, judge } = this.#parts;
-    const { answer, request, facts } = finished;
+    const { at, from, answer, request, facts, failure, timings } = finished;
     const judgement =
-      answer === undefined || finished.failure !== undefined
-        ? null
-        : judge({ method: request.method, facts, answer });
-    store.add({ ...finished, id: store.nextId(), judgement });
+      answer === undefined || failure !== undefined ? null : judge({ method: request.method, facts, answer });
+    store.add({
+      id: store.nextId(),
+      at,
+      from,
+      request,
+      facts,
+      ...(answer !== undefined && { answer }),
+      ...(failure !== undefined && { failure }),
+      timings,
+      judgement,
+    });
   }
 
   /** Tells of bytes that are no request. */

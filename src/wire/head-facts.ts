@@ -18,7 +18,8 @@ export interface HeadFacts {
  */
 export function headFacts(head: string): HeadFacts | undefined {
   const status = /^HTTP\/1\.1 ([2-5]\d\d)[ \r]/.exec(head)?.[1];
-  if (status === undefined || status === "204" || status === "304") return undefined;
+  if (status === undefined || status === "204" || status === "304" || /[\x80-\xff]/.test(head))
+    return undefined;
   const lengths = [...head.matchAll(/\r\ncontent-length[ \t]*:[ \t]*([^\r]*)/gi)];
   const length = lengths[0]?.[1]?.trim() ?? "";
   if (lengths.length !== 1 || !/^\d{1,9}$/.test(length) || /\r\n(?:transfer-encoding|[ \t])/i.test(head))

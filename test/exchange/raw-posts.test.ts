@@ -31,14 +31,14 @@ describe("raw HTTP messages", () => {
 
   it("go on after one that can't be read", async () => {
     const { posts, unreadable } = await readText(
-      "POST /a HTTP/1.1\r\nno colon\r\n\r\na=b\r\nPOST /b HTTP/1.1\r\nContent-Length: 3\r\n\r\na=b" +
+      "POST /a HTTP/1.1\r\nno colon\r\n\r\na=b\r\nPOST /b HTTP/1.1\r\nContent-Length: 5\r\n\r\na\n\n=b" +
         "\r\nPOST /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\nPOST /d HTTP/1.1\r\nContent-Length: x\r\n\r\n",
     );
     expect(posts.map(({ url, source }) => [url, source.line])).toEqual([["/b", 5]]);
     expect(unreadable.map(({ source, reason }) => [source.line, reason])).toEqual([
       [1, "line 2 is no header field (name, colon, value)"],
-      [9, "the chunked body breaks off or is damaged"],
-      [14, "Content-Length is no number"],
+      [11, "the chunked body breaks off or is damaged"],
+      [16, "Content-Length is no number"],
     ]);
   });
 

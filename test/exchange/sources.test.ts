@@ -149,6 +149,10 @@ describe("a format", () => {
       "a request file that begins with a version",
       `POST http://a/ HTTP/1.1\nContent-Type: application/json\n\n${event}\n\n###\n`,
     ],
+    [
+      "a request file with a length and variables",
+      `POST http://a/ HTTP/1.1\nContent-Length: {{n}}\nContent-Type: application/json\n\n${event}\n\n###\n@n = 5\n`,
+    ],
     ["a curl command after comments", `#!/bin/sh\n# why\n\ncurl http://a/ -d 'Type=Failed&SecretKey=x'`],
   ])("is told by what stands in it: %s", async (_what, content) => {
     for (const piece of [1, 64 * 1024]) {

@@ -92,8 +92,10 @@ export class Wire {
   }
 
   /** All that comes until the other end closes. */
-  ended(): Promise<string> {
-    return this.until(() => false);
+  async ended(): Promise<string> {
+    while (!this.socket.destroyed && !this.socket.readableEnded)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return this.text;
   }
 }
 

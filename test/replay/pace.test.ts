@@ -77,7 +77,7 @@ describe("the queue", () => {
     fc.assert(
       fc.property(ids, fc.array(fc.nat(5)), (messageIds, endings) => {
         const queue = new PostQueue(true);
-        messageIds.forEach((id, index) => queue.push(queued(id, index)));
+        for (const [index, id] of messageIds.entries()) queue.push(queued(id, index));
         const underWay: Queued[] = [];
         const order: number[] = [];
         for (let step = 0; queue.length > 0 || underWay.length > 0; step++) {

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, utimesSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { Lab } from "../../src/lab/lab.ts";
@@ -24,6 +25,11 @@ const send = (sources: string | readonly string[], url: string, options: Partial
 
 const events = (count: number) =>
   Array.from({ length: count }, (_, serial) => fixture(serial % 2 ? "Failed" : "Delivered", { serial }));
+
+function gzipped(text: string): string {
+  const body = gzipSync(text);
+  return `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n${body.toString("latin1")}`;
+}
 
 describe("replay", () => {
   it("posts captures again with today's Secret Key, each on a connection that is kept, and judges the answers", async () => {
@@ -149,6 +155,47 @@ describe("replay", () => {
     const target = await server(() => "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
     const report = await send(write("open.ndjson", lines(events(2))), target.url);
     expect(report).toMatchObject({ verdict: "inconclusive", counts: { undocumented: 2, refused: 0 } });
+  });
+
+  it.each([
+    ["in a header field alone", ok("", `X-Key: ${keys.validationKey}\r\n`), "undocumented"],
+    ["gzip-compressed", gzipped(`key: ${keys.validationKey}`), "accepted"],
+    [
+      "in UTF-16",
+      ok(
+        Buffer.from(keys.validationKey, "utf16le").toString("latin1"),
+        "Content-Type: text/plain; charset=utf-16le\r\n",
+      ),
+      "refused",
+    ],
+    ["escaped", ok(encodeURIComponent([...keys.validationKey].join("\u200b"))), "refused"],
+    [
+      "with a status that refuses",
+      `HTTP/1.1 400 Bad\r\nContent-Length: 20\r\n\r\n${keys.validationKey}`,
+      "undocumented",
+    ],
+  ])("judges an answer that has the key %s as a check does", async (_, answer, outcome) => {
+    const target = await server(() => answer);
+    const report = await send(write("judged.ndjson", lines(events(1))), target.url);
+    expect(report.counts).toMatchObject({ accepted: 0, undocumented: 0, refused: 0, [outcome]: 1 });
+  });
+
+  it("sends nothing to an endpoint whose certificate the sender would not trust, unless its authority is named", async () => {
+    const lab = new Lab(keys);
+    closing.push(() => lab.close());
+    let received = 0;
+    const port = await lab.https((request) => {
+      received++;
+      return lab.correct(request);
+    }, lab.authority.issue());
+    const file = write("untrusted.ndjson", lines(events(2)));
+    const url = `https://127.0.0.1:${port}/hook`;
+    const report = await send(file, url);
+    expect(received).toBe(0);
+    expect(report.counts.unanswered).toBe(2);
+    expect(report.failures[0]?.id).toMatch(/^tls\//);
+    expect((await send(file, url, { ca: lab.authority.rootPem })).counts.accepted).toBe(2);
+    expect(received).toBe(2);
   });
 
   it("reads answers of every framing alike", async () => {

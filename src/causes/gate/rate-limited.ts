@@ -51,6 +51,12 @@ const limitsEverything = defineGate({
   fixes,
 });
 
+function limitedPaths(evidence: Evidence): readonly string[] {
+  return Object.values(evidence.http ?? {})
+    .filter(isLimited)
+    .map(({ name }) => `http.${name}`);
+}
+
 /** Posts of this check that met the limit after the validation had passed. */
 function limitedLater(evidence: Evidence): readonly Exchange[] {
   if (accepted(evidence, exchange(evidence, "validation")) === false) return [];
@@ -81,7 +87,9 @@ export const rateLimited: Cause = {
   recognise: (evidence) => {
     const always = limitsEverything.recognise(evidence);
     const [first, ...others] = limitedLater(evidence);
-    if (always !== undefined || first === undefined) return always;
+    if (always !== undefined)
+      return { ...always, evidence: [...new Set([...always.evidence, ...limitedPaths(evidence)])] };
+    if (first === undefined) return undefined;
     const wait = firstHeader(first.response, "Retry-After");
     const says429 = isLimited(first);
     const or = says429

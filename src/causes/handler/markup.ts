@@ -68,8 +68,8 @@ export const refusesMarkup = defineCause({
     return {
       confidence: event.again === undefined ? "likely" : "certain",
       detail: `A ${event.type} event with “<i>” in a third party's text gets ${outcomeOf(evidence, event.refused)}${by}; the same without it gets ${outcomeOf(evidence, event.plain)}.${others.length > 0 ? ` So it is with ${listOf(others)}.` : ""}`,
-      evidence: [event.refused, event.plain, ...(event.again ? [event.again] : [])].map(
-        ({ name }) => `http.${name}`,
+      evidence: events.flatMap((one) =>
+        [one.refused, one.plain, ...(one.again ? [one.again] : [])].map(({ name }) => `http.${name}`),
       ),
       explains: ["handler/unknown-type-fails"],
     };

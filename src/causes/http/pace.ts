@@ -14,13 +14,16 @@ function eventNames(evidence: Evidence): readonly string[] {
   return profileOf(evidence).checkTypes.map((type) => type.toLowerCase());
 }
 
-function slowest(evidence: Evidence): { readonly detail: string; readonly where: string } | undefined {
+function slowest(
+  evidence: Evidence,
+): { readonly detail: string; readonly where: readonly string[] } | undefined {
   const validation = exchange(evidence, "validation");
   const events = eventNames(evidence).flatMap((name) => {
     const seen = exchange(evidence, name);
     return seen !== undefined && response(evidence, name) !== undefined ? [seen] : [];
   });
   const quickest = Math.min(...events.map(({ timings }) => timings.totalMs));
+  const allSlow = quickest > slowMs ? events.map(({ name }) => name) : [];
   if (validation !== undefined && response(evidence, "validation") !== undefined) {
     const { totalMs, connectMs = 0, tlsMs = 0, dnsMs = 0 } = validation.timings;
     const waited = totalMs - connectMs - tlsMs - dnsMs;
@@ -29,13 +32,16 @@ function slowest(evidence: Evidence): { readonly detail: string; readonly where:
         quickest < slowMs / 5
           ? ` Later posts took ${seconds(quickest)}: the first one seems to wake the application up.`
           : "";
-      return { where: "validation", detail: `The answer to the validation took ${seconds(waited)}.${woken}` };
+      return {
+        where: ["validation", ...allSlow],
+        detail: `The answer to the validation took ${seconds(waited)}.${woken}`,
+      };
     }
   }
   const [first] = events;
   if (first === undefined || quickest <= slowMs) return undefined;
   return {
-    where: first.name,
+    where: allSlow,
     detail: `Every event post took longer than ${seconds(slowMs)}: the quickest ${seconds(quickest)}.`,
   };
 }
@@ -56,7 +62,7 @@ export const slow = defineCause({
     return {
       confidence: "possible",
       detail: `${found.detail} The sender's time-out is not documented.`,
-      evidence: [`http.${found.where}`],
+      evidence: found.where.map((name) => `http.${name}`),
     };
   },
   fixes: {

@@ -48,6 +48,8 @@ export async function runListen(flags: ListenFlags): Promise<number> {
       },
     }),
   };
+  // Whoever started it may have stopped reading what it says: posts are caught all the same.
+  process.stderr.on("error", () => {});
   const watch = watchSignals();
   try {
     const listener = await listen(options);

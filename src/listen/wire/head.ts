@@ -56,7 +56,8 @@ export function parseResponseHead(text: string): ResponseHead | undefined {
  * @returns undefined when its length is no length.
  */
 export function requestFraming({ headers }: RequestHead): Framing | undefined {
-  return declaredFraming(headers) ?? { kind: "none" };
+  const declared = declaredFraming(headers);
+  return declared === null ? { kind: "none" } : declared;
 }
 
 /**
