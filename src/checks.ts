@@ -1,6 +1,5 @@
+import { profileOf } from "./causes/accepted.ts";
 import type { Evidence } from "./evidence.ts";
-import type { Profile } from "./protocol/profile.ts";
-import { defaultProfile, profileNamed } from "./protocol/profiles.ts";
 import type { Check, CheckId, Finding, Outcome } from "./report.ts";
 import { hasExactKey, lastOf, successful } from "./view.ts";
 
@@ -200,10 +199,6 @@ export function decideChecks(evidence: Evidence, findings: readonly Finding[]): 
 
 function outcomeOf(severity: "error" | "warning"): Outcome {
   return severity === "error" ? "fail" : "warn";
-}
-
-function profileOf(evidence: Evidence): Profile {
-  return profileNamed(evidence.settings.profile) ?? defaultProfile;
 }
 
 function acceptedValidation(evidence: Evidence): boolean {

@@ -1,4 +1,6 @@
+import { acceptanceOf } from "./acceptance.ts";
 import { recogniseSoftware, type Software } from "./advice/software.ts";
+import { profileOf } from "./causes/accepted.ts";
 import { allCauses } from "./causes/all.ts";
 import type { Cause, Recognition } from "./causes/define.ts";
 import { decideChecks } from "./checks.ts";
@@ -49,12 +51,13 @@ export function diagnose(evidence: Evidence, options: DiagnoseOptions = {}): Dia
     ({ cause, severity }) => severity === "error" && cause.stops !== "events",
   );
   const checks = decideChecks(evidence, findings);
-  const answered = checks.find(({ id }) => id === "returns-validation-key")?.outcome === "pass";
-  const validates = stopsValidation ? false : answered ? true : null;
+  const validation = evidence.http?.validation;
+  const accepted = validation && acceptanceOf(profileOf(evidence), validation).accepted;
+  const validates = stopsValidation ? false : accepted === true ? true : null;
   const failed = findings.some(({ severity }) => severity === "error");
   return {
     verdict: failed ? "fail" : evidence.interrupted || unknown(evidence, findings) ? "inconclusive" : "pass",
-    validates: evidence.interrupted && !stopsValidation && !answered ? null : validates,
+    validates,
     likelyCause: findings.find(({ severity }) => severity === "error") ?? null,
     findings,
     checks,

@@ -17,6 +17,13 @@ export function lastOf(evidence: Evidence, name: string): Exchange | undefined {
   return evidence.http?.[`${name}-plain`] ?? evidence.http?.[`${name}-retry`] ?? evidence.http?.[name];
 }
 
+/** Paths of an exchange and of what was asked in its place since. */
+export function pathsOf(evidence: Evidence, name: string): readonly string[] {
+  return [name, `${name}-retry`, `${name}-plain`]
+    .filter((one) => exchange(evidence, one) !== undefined)
+    .map((one) => `http.${one}`);
+}
+
 /** The whole response of that name: absent too when it was cut short by a failure. */
 export function response(evidence: Evidence, name: string): Response | undefined {
   const found = exchange(evidence, name);

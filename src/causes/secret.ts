@@ -1,12 +1,11 @@
 import { compareKeys } from "../advice/compare-keys.ts";
 import type { Evidence, Response } from "../evidence.ts";
-import { exchange, quoteBody, statusLine, successful } from "../view.ts";
+import { exchange, pathsOf, quoteBody, statusLine, successful } from "../view.ts";
 import { profileOf } from "./accepted.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { wordsFor } from "./key/answer.ts";
 import {
   leakedToStrangers,
-  pathsOf,
   rightAnswer,
   treatmentOf,
   verifyWrongSecret,

@@ -3,7 +3,7 @@ import type { Milliseconds } from "../units.ts";
 import { type Answer, type Answerer, plainAnswer } from "./answer.ts";
 import type { BodyKeeper } from "./body.ts";
 import type { Finished, Recorder } from "./recorder.ts";
-import { answerBytes } from "./wire/answer-bytes.ts";
+import { answerBytes, timeNow } from "./wire/answer-bytes.ts";
 import { beginsRequest, fieldOf, parseRequestHead, type RequestHead, requestFraming } from "./wire/head.ts";
 import { MessageReader, type Problem } from "./wire/message-reader.ts";
 
@@ -47,7 +47,7 @@ class CatchConnection {
       begins: beginsRequest,
       parse: parseRequestHead,
       onHead: (head) => {
-        const at = new Date().toISOString();
+        const at = timeNow();
         this.#incoming = { head, at, began: performance.now(), keeper: options.recorder.keeper() };
         const framing = requestFraming(head);
         const expects = fieldOf(head.headers, "expect")?.toLowerCase() === "100-continue";

@@ -67,10 +67,10 @@ export class Failures {
     const body = response && this.#quote(response);
     const { file, line } = captured.source;
     return {
-      file,
+      file: redactor.text(file),
       ...(line !== undefined && { line }),
       index: post.index,
-      type: captured.event?.type ?? null,
+      type: captured.event === null ? null : redactor.text(captured.event.type, 40),
       messageId: captured.event?.messageId == null ? null : redactor.text(captured.event.messageId, 100),
       status: judgement.status,
       detail: redactor.text(body === undefined ? why : `${why} ${body}`, 400),

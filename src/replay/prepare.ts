@@ -49,10 +49,15 @@ function prepare(captured: Captured, round: number, context: PrepareContext, hea
     index: captured.source.index,
     round,
     captured,
-    at: captured.at === null ? null : Date.parse(captured.at),
+    at: timeOf(captured),
     head: `${heads.before(captured, contentType)}${body.length}\r\n\r\n`,
     body: body.length > largeBody ? Buffer.from(body, "latin1") : body,
   };
+}
+
+function timeOf({ at }: Captured): number | null {
+  const ms = at === null ? Number.NaN : Date.parse(at);
+  return Number.isNaN(ms) ? null : ms;
 }
 
 /** Fields that belong to one connection (RFC 9110 §7.6.1), or that are made anew. */

@@ -1,3 +1,4 @@
+import { eventTypes } from "../protocol/event.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CompareContext, compare, type Difference } from "./compare.ts";
 import type { Next, Try } from "./engine.ts";
@@ -11,9 +12,13 @@ export interface RecorderOptions {
   readonly checkpoint: Checkpoint | undefined;
   readonly judge: Judge;
   readonly failures: Failures;
+  /** Makes text fit to be shown: a type that is not known may be anything. */
+  readonly shownType: (type: string) => string;
   readonly compare: CompareContext | undefined;
   readonly retries: number;
 }
+
+const known: ReadonlySet<string> = new Set(eventTypes);
 
 const unanswered: Judgement = {
   status: null,
@@ -62,7 +67,7 @@ export class Recorder {
     const over: Over = {
       round: post.round,
       index: post.index,
-      type: post.captured.event?.type ?? null,
+      type: this.#typeOf(tried),
       outcome: outcomeOf(judgement),
       status: judgement.status,
       latencyMs: tried.latencyMs,
@@ -74,6 +79,11 @@ export class Recorder {
     // Without an answer it is not known to have arrived: it is not remembered, and sent again.
     if (checkpoint === undefined || judgement.status === null) return undefined;
     return (free) => checkpoint.add(tally.entryOf(over), free);
+  }
+
+  #typeOf({ post }: Try): string | null {
+    const type = post.captured.event?.type ?? null;
+    return type === null || known.has(type) ? type : this.#options.shownType(type);
   }
 
   #differences({ post, ending }: Try, judgement: Judgement): readonly Difference[] | undefined {

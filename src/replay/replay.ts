@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { UsageError } from "../errors.ts";
 import { Connector } from "../probes/connector.ts";
 import { version } from "../version.ts";
 import { adapter } from "./adapt/adapt.ts";
@@ -44,7 +45,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   try {
     const report = await send({ ...options, signal }, settings, tally, checkpoint, planned);
     if (broken !== undefined)
-      throw new Error(`can't write the checkpoint ${options.checkpoint}: ${broken.message}`, {
+      throw new UsageError(`can't write the checkpoint ${options.checkpoint}: ${broken.message}`, {
         cause: broken,
       });
     return report;
@@ -74,6 +75,7 @@ async function send(
     tally,
     checkpoint,
     judge: judgeBy(judged),
+    shownType: (type) => redactor.text(type, 40),
     failures: new Failures({ evidence: settings.evidence, keys: settings.keys, maxBodyBytes }),
     compare: options.compare && { ...options.compare, ...judged },
     retries: options.retry ?? 0,

@@ -99,6 +99,8 @@ function requireSense(options: ReplayOptions): void {
   if (!sources.includes("-")) return;
   if ((options.repeat ?? 1) > 1)
     throw new UsageError("--repeat needs files: standard input can be read only once");
+  if (now)
+    throw new UsageError("--now needs files: the latest date of standard input is known only at its end");
   if (options.checkpoint !== undefined)
     throw new UsageError("--checkpoint needs files: whether standard input is the same again can't be told");
 }

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type { Captured } from "../exchange/captured.ts";
 import { readCaptures } from "../exchange/captured.ts";
 import { dateOf, filterFor } from "./filter.ts";
@@ -18,7 +17,7 @@ export interface Survey {
 export async function survey(
   sources: readonly string[],
   filters: FilterOptions,
-  options: { readonly signal?: AbortSignal; readonly stdin?: Readable; readonly dates?: boolean } = {},
+  options: { readonly signal?: AbortSignal; readonly dates?: boolean } = {},
 ): Promise<Survey> {
   const wanted = filterFor(filters);
   const types = new Map<string, number>();

@@ -117,6 +117,8 @@ describe("replay", () => {
     [["--to", "http://127.0.0.1:1/", "--compare", "--ignore", "("], "no pattern"],
     [["--to", "http://127.0.0.1:1/", "--set", "novalue"], "Field=value"],
     [["--to", "http://127.0.0.1:1/", "--type", "complaint"], "the filters leave out all 3"],
+    [["--to", "http://127.0.0.1:1/", "-", "--now"], "--now needs files"],
+    [["--to", "http://127.0.0.1:1/", "-", "--out", "x"], "need files"],
   ])("ends with 2 for what makes no sense: %j", async (args, words) => {
     const run = await prevalidate(["replay", some, ...args], { env });
     expect(run.stderr).toContain(words);
@@ -193,6 +195,6 @@ describe("a checkpointed replay that is killed", () => {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
-    expect(told).toMatch(/^held +\d+ kills: 0 of 4000 posts lost/);
+    expect(told).toMatch(/^held +\d+ kills: 0 of 5000 posts lost/);
   }, 60_000);
 });

@@ -237,6 +237,19 @@ describe("replay", () => {
   });
 });
 
+describe("what captures hold", () => {
+  it("is not shown as it is where it is no type: it may be anything", async () => {
+    const target = await server(() => ok("thanks"));
+    const body = Buffer.from(
+      `Type=${keys.secretKey}%1b[31m&ServerId=1&SecretKey=x&MessageId=${keys.validationKey}`,
+    );
+    const report = await send(write("odd.ndjson", lines([fixture("Delivered", { body })])), target.url);
+    expect(report.failures[0]?.examples).toHaveLength(1);
+    for (const secret of [...Object.values(keys), "\u001b"])
+      expect(JSON.stringify(report)).not.toContain(secret);
+  });
+});
+
 describe("filters", () => {
   const recorded = { status: 500, headers: [], body: "", bodyEncoding: "utf8" } as const;
   const held = () => [

@@ -1,7 +1,7 @@
 import { fill, stepsOf } from "../../advice/fixes.ts";
 import { ignoreUnknownFields } from "../../advice/optional-fields.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
-import { exchange, lastOf, quoteBody, response, successful } from "../../view.ts";
+import { exchange, lastOf, pathsOf, quoteBody, response, successful } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { forbiddenFixes, isServersForbidden } from "../gate/forbidden.ts";
@@ -174,7 +174,7 @@ export const unknownTypeFails = defineCause({
     return {
       confidence: broke ? "certain" : "likely",
       detail: `A ${known} event is accepted; the like with an unknown Type and one more field gets ${outcomeOf(evidence, last)}.`,
-      evidence: [`http.${known.toLowerCase()}`, `http.${last.name}`],
+      evidence: [`http.${known.toLowerCase()}`, ...pathsOf(evidence, "unknown-type")],
     };
   },
   fixes: {

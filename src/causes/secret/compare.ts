@@ -55,13 +55,6 @@ function repeatsItsKey({ body }: Response): boolean {
   return body.text.includes("‹random key");
 }
 
-/** Paths of an exchange and of what was asked in its place since. */
-export function pathsOf(evidence: Evidence, name: string): readonly string[] {
-  return [name, `${name}-retry`, `${name}-plain`]
-    .filter((one) => exchange(evidence, one) !== undefined)
-    .map((one) => `http.${one}`);
-}
-
 /** Limits on the rate and trouble behind a proxy say nothing about how keys are checked. */
 function saysNothingAboutKeys({ status }: Response): boolean {
   return [408, 413, 429, 502, 503, 504].includes(status) || status >= 520;

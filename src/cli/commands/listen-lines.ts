@@ -21,7 +21,8 @@ const indent = " ".repeat(10);
  */
 export function renderPostLine(post: CaughtPost, style: Style, redactor: Redactor): string {
   const { facts, answer, failure, timings, judgement } = post;
-  const { paint, text } = style;
+  const { paint } = style;
+  const text = (shown: string) => (/^[ -~]*$/.test(shown) ? shown : style.text(shown));
   const key = (post.request.method === "POST" ? keyWords[facts.secret] : "").padEnd(11);
   const recipient = facts.recipient === null ? "" : maskedAddress(facts.recipient);
   const columns = [

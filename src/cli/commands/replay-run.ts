@@ -28,6 +28,8 @@ export async function runReplay(sources: readonly string[], flags: ReplayFlags):
   const profile = requireProfile(flags.profile);
   if (flags.to === undefined && flags.out === undefined)
     throw new UsageError("--to is missing: name the endpoint that is to get the posts");
+  if (flags.to !== undefined && flags.out !== undefined && sources.includes("-"))
+    throw new UsageError("--out and --to together need files: standard input can be read only once");
   const given = await keySources(flags, process.env);
   const chosen = {
     sources,

@@ -29,6 +29,7 @@ const mostRemembered = 500;
 export class KeyMask {
   readonly #keys: readonly Named[];
   readonly #known = new Map<string, string>();
+  readonly #made = new WeakMap<object, unknown>();
 
   constructor(keys: { readonly secretKey?: string; readonly validationKey?: string }) {
     this.#keys = [
@@ -48,6 +49,15 @@ export class KeyMask {
       this.#remember(id, masked);
     }
     return [name, masked];
+  }
+
+  /** What was made of an object, made the first time that it comes: the listener's own answers come again and again. */
+  once<T>(of: object, make: () => T): T {
+    const known = this.#made.get(of) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make();
+    this.#made.set(of, made);
+    return made;
   }
 
   url(url: string): string {

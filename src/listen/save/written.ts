@@ -49,9 +49,11 @@ export function toExchange(
       },
       ...(answer && {
         response: {
-          status: answer.status,
-          headers: answer.headers.map((field) => mask.header(field)),
-          ...bodyOf(answer.body, second, (text) => mask.text(text)),
+          ...mask.once(answer, () => ({
+            status: answer.status,
+            headers: answer.headers.map((field) => mask.header(field)),
+            ...bodyOf(answer.body, second, (text) => mask.text(text)),
+          })),
           timings,
         },
       }),

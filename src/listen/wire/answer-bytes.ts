@@ -9,6 +9,15 @@ function dateNow(): string {
   return date.text;
 }
 
+let time = { ms: 0, text: "" };
+
+/** ISO 8601, made once a millisecond. */
+export function timeNow(): string {
+  const ms = Date.now();
+  if (time.ms !== ms) time = { ms, text: new Date(ms).toISOString() };
+  return time.text;
+}
+
 interface Made {
   readonly before: string;
   readonly body: string | undefined;
