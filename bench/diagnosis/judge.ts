@@ -71,4 +71,4 @@ function namesDoubt({ id, confidence, detail }: Finding, complaints: readonly Fi
 }
 
 const doubt =
-  /\b(?:or|either|may|might|could|can't be told|cannot be told|perhaps|possibly|probably|unless|seems?|looks? like|usually|mostly|often|as far as)\b/i;
+  /\b(?:or|either|may|might|could|can't be told|cannot be told|perhaps|possibly|probably|unless|seems?|looks? like|usually|mostly|often|as far as|another|differ|would do this|would look the same|like this|not documented)\b/i;

@@ -50,6 +50,8 @@ export interface Cause {
 export type Steps = (values?: Fixes["words"]) => readonly string[];
 
 interface Definition<P extends EvidencePart> {
+  /** What else it could be, as a sentence: told at the end of the detail wherever it is not certain. */
+  readonly otherwise?: string;
   readonly id: string;
   readonly severity: Severity;
   /** Defaults to `validation` for errors and `nothing` for the rest. */
@@ -78,11 +80,17 @@ export function defineCause<P extends EvidencePart>(definition: Definition<P>): 
   return {
     ...definition,
     stops: definition.stops ?? (definition.severity === "error" ? "validation" : "nothing"),
-    recognise: (evidence) => (has(evidence) ? definition.recognise(evidence) : undefined),
+    recognise: (evidence) =>
+      has(evidence) ? withDoubt(definition.recognise(evidence), definition.otherwise) : undefined,
     fix: (evidence, software) => {
       if (!has(evidence)) return [];
       const steps: Steps = (values) => stepsOf(definition.fixes, software, values);
       return definition.fix?.(evidence, software, steps) ?? steps();
     },
   };
+}
+
+function withDoubt(seen: Recognition | undefined, otherwise: string | undefined): Recognition | undefined {
+  if (seen === undefined || otherwise === undefined || seen.confidence === "certain") return seen;
+  return { ...seen, detail: `${seen.detail} ${otherwise}` };
 }

@@ -79,6 +79,7 @@ export const noAddress = defineCause({
 
 export const serverFailure = defineCause({
   id: "dns/server-failure",
+  otherwise: "If others can look the name up, the trouble may be the resolver's own.",
   severity: "error",
   title: "The domain's name servers fail",
   about:
@@ -115,6 +116,7 @@ export const serverFailure = defineCause({
 
 export const timeout = defineCause({
   id: "dns/timeout",
+  otherwise: "Or the resolver can't reach those name servers from where it is.",
   severity: "error",
   title: "The domain's name servers do not answer",
   about:

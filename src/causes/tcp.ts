@@ -101,6 +101,7 @@ export const timeout = defineCause({
 
 export const unreachable = defineCause({
   id: "tcp/unreachable",
+  otherwise: "The route may also be missing on this side alone.",
   severity: "error",
   title: "The network says that the host can't be reached",
   about:
@@ -137,6 +138,7 @@ export const unreachable = defineCause({
 
 export const reset = defineCause({
   id: "tcp/reset",
+  otherwise: "A firewall or balancer on the way may send the reset, in the host's place.",
   severity: "error",
   title: "The connection is accepted and reset before an answer",
   about:

@@ -6,6 +6,7 @@ import { dig, isBroken } from "./lookup.ts";
 
 export const ipv6Only = defineCause({
   id: "dns/ipv6-only",
+  otherwise: "The sender might have IPv6 addresses that it does not document.",
   severity: "error",
   title: "The host has IPv6 addresses only",
   about:
@@ -45,6 +46,7 @@ export const ipv6Only = defineCause({
 
 export const someAddressesFail = defineCause({
   id: "dns/some-addresses-fail",
+  otherwise: "It may be down for the moment, or closed to this check alone.",
   severity: "warning",
   title: "Not all addresses of the host answer",
   about:

@@ -8,6 +8,7 @@ type Compared = DnsEvidence & { readonly public: NonNullable<DnsEvidence["public
 
 export const differsPublicly = defineCause({
   id: "dns/differs-publicly",
+  otherwise: "Or the record was changed, and the change is still spreading.",
   severity: "warning",
   stops: "validation",
   title: "The name leads elsewhere from here than for the rest of the world",

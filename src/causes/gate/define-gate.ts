@@ -39,6 +39,7 @@ export function defineGate(definition: GateDefinition): Cause {
     id,
     severity: "error",
     title,
+    otherwise: "The handler itself, or something else before it, might answer so as well.",
     about,
     signs,
     faces: faces.map(({ name, source }) => ({ name, source })),

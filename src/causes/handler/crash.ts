@@ -65,6 +65,7 @@ const fixes: Fixes = {
 
 export const crash = defineCause({
   id: "handler/crash",
+  otherwise: "No reason is shown: a server or proxy before the handler may be what fails.",
   severity: "error",
   title: "The handler fails with an error of its own",
   about:

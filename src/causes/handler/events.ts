@@ -152,6 +152,7 @@ export const eventFails = defineCause({
 
 export const unknownTypeFails = defineCause({
   id: "handler/unknown-type-fails",
+  otherwise: "It might be the made-up Type alone that is refused, and not the new field.",
   severity: "warning",
   title: "An unknown Type or field is refused",
   about:

@@ -54,6 +54,8 @@ function suspicions(evidence: Evidence): readonly string[] {
 
 export const rejectsRightSecret = defineCause({
   id: "handler/rejects-right-secret",
+  otherwise:
+    "Either the handler or this check has another key than the control panel shows, or the handler does not see the one posted.",
   severity: "error",
   title: "The handler refuses the Secret Key",
   about:

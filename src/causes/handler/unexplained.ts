@@ -71,6 +71,7 @@ function strayRedirect(evidence: Evidence): Response | undefined {
 
 export const unexplainedStatus = defineCause({
   id: "handler/unexplained-status",
+  otherwise: "It may come from the handler or from something before it.",
   severity: "error",
   title: "The answer has a status that refuses the post",
   about:

@@ -27,6 +27,7 @@ function doubts(status: number): string {
 
 export const bodyNotParsed = defineCause({
   id: "handler/body-not-parsed",
+  otherwise: "Or it reads the post, and knows another Secret Key (handler/rejects-right-secret).",
   severity: "error",
   title: "The handler does not see the fields of the post",
   about:

@@ -69,6 +69,7 @@ function unaskedCoding(
 
 export const unaskedEncoding = defineCause({
   id: "http/unasked-encoding",
+  otherwise: "Whether the sender can undo that is not documented: it may.",
   severity: "warning",
   title: "The answer is compressed, though nothing asked for it",
   about:
@@ -103,6 +104,7 @@ export const unaskedEncoding = defineCause({
 
 export const hugeResponse = defineCause({
   id: "http/huge-response",
+  otherwise: "How much of it the sender reads is not documented: it may be enough.",
   severity: "warning",
   title: "The answer is very large",
   about:

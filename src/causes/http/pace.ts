@@ -92,6 +92,7 @@ function isLoss(evidence: Evidence, failed: readonly Exchange[]): boolean {
 
 export const unstable = defineCause({
   id: "http/unstable",
+  otherwise: "It may be a passing fault, or a limit on requests.",
   severity: "warning",
   title: "The same request gets different answers",
   about:

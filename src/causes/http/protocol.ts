@@ -16,6 +16,7 @@ function insistsOnHttp2(evidence: Evidence): Response | undefined {
 
 export const http2Only = defineCause({
   id: "http/http2-only",
+  otherwise: "A gateway in between may be what refuses, and not the server.",
   severity: "warning",
   title: "The server speaks HTTP/2 and refuses HTTP/1.1",
   about:
@@ -71,6 +72,7 @@ export const http2Only = defineCause({
 
 export const expectContinue = defineCause({
   id: "http/expect-continue",
+  otherwise: "The sender may not send that field, or may go on without an answer to it.",
   severity: "warning",
   title: "A post with Expect: 100-continue fails",
   about:

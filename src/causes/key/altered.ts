@@ -16,6 +16,8 @@ interface Altered {
   readonly predicate: string;
   readonly about: string;
   readonly signs: string;
+  /** What else it could be, where it is not certain. */
+  readonly otherwise?: string;
   /** What was seen, after `The answer has the Validation Key`. */
   readonly seen: (sighting: Sighting) => string;
   readonly fix: readonly string[];
@@ -44,6 +46,7 @@ const altered: readonly Altered[] = [
     id: "key/truncated",
     form: "truncated",
     predicate: "is cut short",
+    otherwise: "If it is part of another word, the key is just missing (key/missing).",
     about:
       "Only a part of the key comes back, so the sender doesn't find the whole. A database column or a setting that is too short does this, or a character that ends the value where it was read, such as # in an .env file or & in a query.",
     signs:
@@ -149,6 +152,7 @@ const altered: readonly Altered[] = [
     id: "key/wrong-charset",
     form: "utf-16",
     predicate: "is in UTF-16",
+    otherwise: "A reader that goes by the charset declared may find it.",
     about:
       "Each character of the key takes two octets or more, so that the octets of the key don't follow one another. The sender looks for the key in ASCII or UTF-8 and doesn't find it. PowerShell scripts and files saved as “Unicode” do this.",
     signs:
@@ -163,6 +167,7 @@ const altered: readonly Altered[] = [
     id: "key/similar",
     form: "similar",
     predicate: "comes back with a slip",
+    otherwise: "It may also be another key altogether, such as another server's.",
     about:
       "What comes back is nearly the key. One or two characters differ, as happens when a key is typed off a screen: O and 0, l and 1. It may also be the key of another server, or an older one.",
     signs:
@@ -181,6 +186,7 @@ export const alteredCauses: readonly Cause[] = altered.map((kind) =>
     id: kind.id,
     severity: "error",
     title: `The Validation Key ${kind.predicate}`,
+    ...(kind.otherwise !== undefined && { otherwise: kind.otherwise }),
     about: kind.about,
     signs: kind.signs,
     verify: verifyValidation,

@@ -120,6 +120,7 @@ export const secretInsteadOfKey = defineCause({
 
 export const placeholder = defineCause({
   id: "key/placeholder",
+  otherwise: "If that word is meant to be there, the key is just missing (key/missing).",
   severity: "error",
   title: "A placeholder came back in place of the Validation Key",
   about:

@@ -13,10 +13,11 @@ export function redirectDetail(evidence: Evidence, chain: Chain): string {
 
 function loopWords({ loops, byGet, from, to }: Chain): string {
   if (!loops) return "";
-  if (from.href === to.href) return "That is the address itself.";
+  if (from.href === to.href)
+    return "That is the address itself; with a cookie that comes with the redirect it might answer.";
   return byGet.length >= 5
-    ? `After ${byGet.length} redirects there is no end yet.`
-    : "Following it leads back to an address that was asked before.";
+    ? `After ${byGet.length} redirects there is no end yet; there may be one later.`
+    : "Following it leads back to an address that was asked before; with a cookie kept on the way it might not.";
 }
 
 function bodyWords({ status }: Chain): string {

@@ -68,6 +68,7 @@ const refusesEverything: FixTable = {
 
 export const badRequest = defineCause({
   id: "route/bad-request",
+  otherwise: "The handler may be what refuses, or a server before it.",
   severity: "error",
   title: "The server calls the post a bad request",
   about:

@@ -23,6 +23,8 @@ function answering(evidence: Evidence): Exchange | undefined {
 
 export const notFound = defineCause({
   id: "route/not-found",
+  otherwise:
+    "If the path is right, the handler itself answers 404, to a Secret Key or server that it does not know (handler/rejects-right-secret).",
   severity: "error",
   title: "Nothing is found at this path",
   about:

@@ -166,6 +166,7 @@ export const untrustedRoot = defineCause({
 
 export const untrustedChain = defineCause({
   id: "tls/untrusted-chain",
+  otherwise: "Other clients may be less strict.",
   severity: "error",
   title: "The certificate's chain is refused",
   about:

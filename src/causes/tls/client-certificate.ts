@@ -4,6 +4,7 @@ import { established, failed } from "./view.ts";
 
 export const clientCertificate = defineCause({
   id: "tls/client-certificate",
+  otherwise: "The server may also refuse for another reason, such as cipher suites (tls/no-shared-cipher).",
   severity: "error",
   title: "The server demands a client certificate",
   about:

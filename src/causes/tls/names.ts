@@ -124,7 +124,7 @@ function refusesAddress(evidence: Having<"tls">): Recognition | undefined {
   if (otherwiseExplained(evidence)) return undefined;
   return {
     confidence: alert === "unrecognized_name" ? "certain" : "likely",
-    detail: `The URL's host is the address ${hostOf(evidence)}, so the handshake names no host, and the server refuses it (alert ${alert}). A server that picks its certificate by host name has none to show then.`,
+    detail: `The URL's host is the address ${hostOf(evidence)}, so the handshake names no host, and the server refuses it (alert ${alert}). A server that picks its certificate by host name has none to show then.${alert === "unrecognized_name" ? "" : " It may also refuse for another reason, such as cipher suites (tls/no-shared-cipher)."}`,
     evidence: ["tls.handshake"],
     explains: ["http/*"],
   };
@@ -157,6 +157,7 @@ function defaultDiffers(evidence: Having<"tls">): Recognition | undefined {
 
 export const sniUnrecognized = defineCause({
   id: "tls/sni-unrecognized",
+  otherwise: "The server may also refuse for another reason, such as cipher suites (tls/no-shared-cipher).",
   severity: "error",
   title: "The server has no certificate for this host",
   about:

@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { type FixtureExchange, fixtureBody, fixtureSchema, formatExchange } from "../../exchange/fixture.ts";
 import { bodyPieces, type KeptBody } from "../body.ts";
-import type { CaughtPost } from "../store.ts";
+import type { CaughtAnswer, CaughtPost } from "../store.ts";
 import { type KeyMask, OctetMask } from "./key-mask.ts";
 
 /** A post as a format writes it: text, and long bodies in their places. */
@@ -36,6 +36,11 @@ export function toExchange(
     return { body: masked(body.beginning.toString("utf8")), bodyEncoding: "utf8" } as const;
   };
   const [first, second] = places;
+  const answered = ({ status, headers, body }: CaughtAnswer) => ({
+    status,
+    headers: headers.map((field) => mask.header(field)),
+    ...bodyOf(body, second, (text) => mask.text(text)),
+  });
   const { event } = facts;
   return {
     exchange: {
@@ -49,11 +54,7 @@ export function toExchange(
       },
       ...(answer && {
         response: {
-          ...mask.once(answer, () => ({
-            status: answer.status,
-            headers: answer.headers.map((field) => mask.header(field)),
-            ...bodyOf(answer.body, second, (text) => mask.text(text)),
-          })),
+          ...(answer.by === "listener" ? mask.once(answer, () => answered(answer)) : answered(answer)),
           timings,
         },
       }),
