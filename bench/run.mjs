@@ -2,3 +2,4 @@
 await import("./startup.mjs");
 await import("./check.mjs");
 await import("./latency.mjs");
+// Not here, since they take minutes and more than Node: bench/replay.mjs, bench/replay-kills.mjs, bench/diagnosis.mjs.
