@@ -1,5 +1,5 @@
 /*
- * Builds dist/: the bundled program and library, their types, the report's schema and the licences of what was
+ * Builds dist/: the bundled program and library, the inspector's page, their types, the report's schema and the licences of what was
  * bundled. `--no-types` leaves the types out, for tests.
  */
 import { execFile } from "node:child_process";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { licencesOf } from "./licences.mjs";
+import { buildPage } from "./page.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -18,15 +19,18 @@ const started = performance.now();
 
 try {
   await mkdir(out, { recursive: true });
-  const work = [bundle(), process.argv.includes("--no-types") ? undefined : declareTypes()];
+  const work = [bundle(), page(), process.argv.includes("--no-types") ? undefined : declareTypes()];
   await Promise.allSettled(work);
-  const [inputs] = await Promise.all(work);
+  const [inputs, pageInputs] = await Promise.all(work);
   await copyFile(path.join(root, "src/reporters/report.schema.json"), path.join(out, "report.schema.json"));
   await copyFile(
     path.join(root, "src/reporters/replay/replay.schema.json"),
     path.join(out, "replay.schema.json"),
   );
-  await writeFile(path.join(out, "THIRD-PARTY-LICENSES.txt"), await licencesOf(inputs, root));
+  await writeFile(
+    path.join(out, "THIRD-PARTY-LICENSES.txt"),
+    await licencesOf([...inputs, ...pageInputs], root),
+  );
   await rm(dist, { recursive: true, force: true });
   await rename(out, dist);
   console.error(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -62,6 +66,15 @@ async function bundle() {
     await writeFile(file, withRequire(text));
   }
   return Object.keys(result.metafile.inputs);
+}
+
+/** The inspector's page, read when it is served. Returns the paths of all sources used. */
+async function page() {
+  const { html, inputs } = await buildPage().catch((error) => {
+    throw new Error(describe(error), { cause: error });
+  });
+  await writeFile(path.join(out, "inspector.html"), html);
+  return inputs;
 }
 
 /** Bundled CommonJS modules ask for Node's own through `require`, which an ES module lacks. */

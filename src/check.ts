@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { diagnose } from "./diagnose.ts";
 import { UsageError } from "./errors.ts";
 import { keysIn } from "./keys/facts.ts";
@@ -21,6 +22,8 @@ import { version } from "./version.ts";
 export async function check(options: CheckOptions): Promise<Report> {
   const profile = profileOf(options);
   requireKeys(options, profile);
+  // Every request under way waits for it, and Node would warn of a leak when there are more than ten.
+  if (options.signal) setMaxListeners(0, options.signal);
   const startedAt = new Date();
   const began = performance.now();
   const wrongKey = randomKey(

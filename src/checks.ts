@@ -1,5 +1,6 @@
-import { profileOf } from "./causes/accepted.ts";
+import { comesAndGoes, profileOf } from "./causes/accepted.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Profile } from "./protocol/profile.ts";
 import type { Check, CheckId, Finding, Outcome } from "./report.ts";
 import { hasExactKey, lastOf, successful } from "./view.ts";
 
@@ -7,9 +8,11 @@ import { hasExactKey, lastOf, successful } from "./view.ts";
  * The twelve questions in the order a person asks them, each with a sentence for either answer.
  */
 
+type Titles = Readonly<Record<Outcome, string>>;
+
 interface Question {
   readonly id: CheckId;
-  readonly titles: Readonly<Record<Outcome, string>>;
+  readonly titles: Titles | ((profile: Profile) => Titles);
   readonly decide: (evidence: Evidence, found: Found) => Outcome;
 }
 
@@ -17,6 +20,28 @@ interface Found {
   /** The gravest severity among findings whose id matches. */
   readonly worst: (pattern: RegExp) => "error" | "warning" | undefined;
 }
+
+/** What is asked about the key in the answer, by the key that the profile wants back. */
+const returnTitles: Readonly<Record<"validation" | "secret" | "none", Titles>> = {
+  validation: {
+    pass: "It returns the Validation Key",
+    fail: "It does not return the Validation Key",
+    warn: "It returns the Validation Key, with reservations",
+    skipped: "Whether it returns the Validation Key was not found out",
+  },
+  secret: {
+    pass: "It returns the Secret Key",
+    fail: "Its answer does not validate",
+    warn: "It does not return the Secret Key as the documentation asks",
+    skipped: "Whether it returns the Secret Key was not found out",
+  },
+  none: {
+    pass: "Its answer validates; no key is asked for back",
+    fail: "Its answer does not validate",
+    warn: "Its answer may validate; no key is asked for back",
+    skipped: "Whether its answer validates was not found out",
+  },
+};
 
 const questions: readonly Question[] = [
   {
@@ -31,7 +56,7 @@ const questions: readonly Question[] = [
       const bad = worst(/^(dns|tcp)\/|^url\/invalid|^http\/(not-http|empty-reply|timeout)/);
       if (bad === "error" || url.problem) return "fail";
       if (bad === "warning") return "warn";
-      return http?.validation?.response !== undefined ? "pass" : "skipped";
+      return http?.validation?.response !== undefined || worst(spokeAmiss) === "error" ? "pass" : "skipped";
     },
   },
   {
@@ -89,10 +114,12 @@ const questions: readonly Question[] = [
       skipped: "Whether it accepts POST was not found out",
     },
     decide: ({ http }, { worst }) => {
-      const bad = worst(/^(method|route|redirect|gate)\/|^handler\/(crash|unexplained)|^http\//);
+      const bad = worst(
+        /^(method|route|redirect|gate)\/|^handler\/(crash|unexplained)|^http\/|^key\/error-status/,
+      );
       const answer = http?.validation?.response;
-      if (bad === "error" && !successful(answer)) return answer === undefined ? "skipped" : "fail";
-      if (answer === undefined) return "skipped";
+      if (answer === undefined) return worst(spokeAmiss) === "error" ? "fail" : "skipped";
+      if (bad === "error" && !successful(answer)) return "fail";
       if (successful(answer)) return bad === "warning" ? "warn" : "pass";
       return answer.status === 401 || answer.status === 403 ? "pass" : "fail";
     },
@@ -114,19 +141,18 @@ const questions: readonly Question[] = [
   },
   {
     id: "returns-validation-key",
-    titles: {
-      pass: "It returns the Validation Key",
-      fail: "It does not return the Validation Key",
-      warn: "It returns the Validation Key, with reservations",
-      skipped: "Whether it returns the Validation Key was not found out",
-    },
+    titles: ({ validationNeedsKey, returnedKey }) =>
+      returnTitles[validationNeedsKey === "none" ? "none" : returnedKey],
     decide: (evidence, { worst }) => {
       const { validationNeedsKey: need, returnedKey } = profileOf(evidence);
+      // A body that a client can't read to its end, or can't decode, returns nothing.
+      if (worst(unreadable) === "error") return "fail";
       const answer = evidence.http?.validation?.failure ? undefined : evidence.http?.validation?.response;
       if (answer === undefined) return "skipped";
-      const bad = worst(/^key\//);
-      if (need === "none") return successful(answer) ? "pass" : "fail";
-      if (hasExactKey(answer, returnedKey)) return successful(answer) ? (bad ? "warn" : "pass") : "warn";
+      if (comesAndGoes(evidence)) return "warn";
+      const bad = worst(/^key\/|^handler\/other-success/);
+      if (!successful(answer)) return need !== "none" && hasExactKey(answer, returnedKey) ? "warn" : "fail";
+      if (need === "none" || hasExactKey(answer, returnedKey)) return bad ? "warn" : "pass";
       return bad === "warning" || need === "expected" ? "warn" : "fail";
     },
   },
@@ -191,11 +217,19 @@ export function decideChecks(evidence: Evidence, findings: readonly Finding[]): 
       return ids("error") ? "error" : ids("warning") ? "warning" : undefined;
     },
   };
+  const failed = findings.some(({ severity }) => severity === "error");
   return questions.map(({ id, titles, decide }) => {
-    const outcome = decide(evidence, found);
-    return { id, title: titles[outcome], outcome };
+    const decided = decide(evidence, found);
+    // Where the contract leaves open whether it matters, it is warned about and fails nothing.
+    const outcome = decided === "fail" && !failed ? "warn" : decided;
+    const sentences = typeof titles === "function" ? titles(profileOf(evidence)) : titles;
+    return { id, title: sentences[outcome], outcome };
   });
 }
+
+/** It took the post and answered, and the answer is none that a client could read. */
+const spokeAmiss = /^http\/(malformed|http2-only|truncated)/;
+const unreadable = /^http\/(malformed|truncated|bad-encoding)/;
 
 function outcomeOf(severity: "error" | "warning"): Outcome {
   return severity === "error" ? "fail" : "warn";

@@ -60,8 +60,8 @@ export function diagnose(evidence: Evidence, options: DiagnoseOptions = {}): Dia
     validates,
     likelyCause: findings.find(({ severity }) => severity === "error") ?? null,
     findings,
-    checks,
     software,
+    checks,
   };
 }
 

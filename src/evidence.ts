@@ -300,7 +300,7 @@ export interface Response {
     readonly text: Redacted;
     /** Bytes on the wire, transfer-coding removed. */
     readonly bytes: Bytes;
-    /** Reading stopped at the bound. */
+    /** Reading stopped at the bound, on the wire or under the content-coding. */
     readonly cut: boolean;
     readonly framing: "content-length" | "chunked" | "close" | "none";
     readonly contentCoding?: {

@@ -14,10 +14,10 @@ export const defaultTimeoutMs: Milliseconds = 10_000;
 /** Bytes of body read, unless set. */
 export const defaultMaxBodyBytes: Bytes = 1_048_576;
 
-/** `--only` lets through posts of these types, and requests that carry no event. */
+/** `--only` lets through posts of these types, and requests that carry no event and tell why the validation fails. */
 export function allows(options: CheckOptions, ask: PlannedAsk["ask"]): boolean {
   if (options.only === undefined) return true;
-  if (ask.method !== "POST") return true;
+  if (ask.method !== "POST") return ask.variant !== "stranger";
   const type = ask.variant === "empty" ? "Validation" : ask.event;
   return (
     options.only.some((only) => only === type) ||

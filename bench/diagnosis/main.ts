@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../src/report.ts";
 import { readCurl } from "./baseline.ts";
 import { disagreement } from "./command.ts";
@@ -24,6 +25,8 @@ const byCommand = 20;
 /** Runs the benchmark. @returns the exit code: 0 when every endpoint was told right, every time. */
 export async function main({ runs, concurrency, only, json }: BenchOptions): Promise<number> {
   const began = performance.now();
+  // Applications that fail on purpose tell their consoles about it, and some of them run in this process.
+  console.error = () => {};
   const running = await Promise.all([realSubjects(), networkSubjects()]);
   try {
     const all = [...(await labSubjects()), ...running.flatMap((one) => one.subjects)];
@@ -61,12 +64,16 @@ async function rowOf(subject: Subject, runs: number, withCommand: boolean): Prom
 async function checkedRow(subject: Subject, runs: number, withCommand: boolean): Promise<Row> {
   const first = await opened(subject, timed);
   const judged = judge(subject, first.report);
+  const rest = () => sleep(subject.restMs ?? 0);
   const differing: string[] = [];
   for (let run = 2; run <= runs; run++) {
+    await rest();
     const { told } = judge(subject, (await opened(subject, timed)).report);
     if (told !== judged.told) differing.push(`run ${run}: ${told}`);
   }
+  await rest();
   const baseline = readCurl(await opened(subject, ({ curl }) => curl()));
+  await rest();
   const command = withCommand ? await opened(subject, (open) => commandOf(open, first.report)) : undefined;
   return { subject, judged, ms: first.ms, baseline, differing, ...(command !== undefined && { command }) };
 }

@@ -14,6 +14,8 @@ export interface Subject {
   readonly others: readonly string[];
   /** Endpoints of one server, which may serve one caller at a time: they are checked one after another. */
   readonly server?: string;
+  /** Milliseconds to leave it alone before it is asked again. */
+  readonly restMs?: number;
   /** Starts it, where it does not run yet. */
   readonly open: () => Promise<Opened>;
 }

@@ -85,7 +85,7 @@ function servers(): readonly (readonly [string, ServeEndpoints])[] {
   );
 }
 
-function realSubject({ id, face, url, options = {}, also = [] }: RealEndpoint, lab: Lab): Subject {
+function realSubject({ id, face, url, options = {}, also = [], restMs }: RealEndpoint, lab: Lab): Subject {
   const target = { url, ...labKeys, local: true, ca: lab.authority.rootPem, ...options };
   return {
     name: face,
@@ -94,6 +94,7 @@ function realSubject({ id, face, url, options = {}, also = [] }: RealEndpoint, l
     expected: id,
     also,
     others: [],
+    ...(restMs !== undefined && { restMs }),
     open: async () => inProcess(target, async () => {}),
   };
 }
@@ -113,12 +114,13 @@ export async function networkSubjects(): Promise<Running> {
     const { here, close } = await buildInternet();
     const inside = ["ip", "netns", "exec", here.name];
     const subjects = networkEndpoints.map(
-      ({ id, face, url, options = [], also = [] }): Subject => ({
+      ({ id, face, url, options = [], also = [], restMs }): Subject => ({
         name: face,
         family: "network",
         expected: id,
         also,
         others: [],
+        ...(restMs !== undefined && { restMs }),
         open: async () => ({
           check: async () => (await here.check(url, ...options)).report,
           curl: () => postWithCurl({ url, ...labKeys, ...timeoutOf(options) }, inside),

@@ -2,6 +2,7 @@ import type { Cause } from "./define.ts";
 import { crash, crashOnAbsentField } from "./handler/crash.ts";
 import { eventFails, notIdempotent, unknownTypeFails } from "./handler/events.ts";
 import { refusesMarkup } from "./handler/markup.ts";
+import { otherSuccess } from "./handler/other-success.ts";
 import { rejectsRightSecret } from "./handler/rejects.ts";
 import { unexplainedStatus } from "./handler/unexplained.ts";
 import { bodyNotParsed } from "./handler/unread.ts";
@@ -17,4 +18,5 @@ export const handlerCauses: readonly Cause[] = [
   unknownTypeFails,
   refusesMarkup,
   notIdempotent,
+  otherSuccess,
 ];

@@ -4,7 +4,7 @@ import type { Evidence } from "../evidence.ts";
 import { firstHeader, response, statusLine } from "../view.ts";
 import { type Cause, defineCause, type Recognition, type Steps } from "./define.ts";
 import { recognisedGate } from "./gate/recognise.ts";
-import { type Chain, keyWaits, postPasses, redirectChain } from "./redirect/chain.ts";
+import { type Chain, endOf, keyWaits, postPasses, redirectChain } from "./redirect/chain.ts";
 import { kindOf, type RedirectKind } from "./redirect/kind.ts";
 import { slashed, slashWanted } from "./redirect/slash-wanted.ts";
 import { finalAddress, redirectDetail, redirectEvidence } from "./redirect/words.ts";
@@ -55,9 +55,22 @@ function defineRedirect({ kind, title, about, signs, fixes, fix, without }: Redi
     fix: (evidence, _software, steps) => {
       const chain = redirectChain(evidence);
       if (chain === undefined) return without === undefined ? [] : steps({ final: without.final(evidence) });
-      return fix?.(chain, evidence, steps) ?? steps({ final: finalAddress(chain) });
+      return (
+        fix?.(chain, evidence, steps) ?? [
+          ...steps({ final: finalAddress(chain) }),
+          ...afterwards(evidence, chain),
+        ]
+      );
     },
   });
+}
+
+/** Where the redirect leads, the post does not pass either, or nothing answers at all: entering that address is not the end of it. */
+function afterwards(evidence: Evidence, chain: Chain): readonly string[] {
+  const unanswered = endOf(chain.byPost) === undefined && endOf(chain.byGet)?.failure !== undefined;
+  return unanswered || postPasses(evidence, chain) === false
+    ? ["Then check that address by itself, to see why the post does not pass there."]
+    : [];
 }
 
 const enter = "Enter {final} as the URL: that is where the redirect leads.";
@@ -188,11 +201,7 @@ export const keepsPost = defineCause({
   fix: (evidence, _software, steps) => {
     const chain = redirectChain(evidence);
     if (chain === undefined) return [];
-    const other =
-      postPasses(evidence, chain) === false
-        ? ["Then check that address by itself, to see why the post does not pass there."]
-        : [];
-    return [...steps({ final: finalAddress(chain) }), ...other];
+    return [...steps({ final: finalAddress(chain) }), ...afterwards(evidence, chain)];
   },
 });
 

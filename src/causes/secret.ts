@@ -1,10 +1,13 @@
 import { compareKeys } from "../advice/compare-keys.ts";
-import type { Evidence, Response } from "../evidence.ts";
+import type { Evidence, Exchange, Response } from "../evidence.ts";
 import { exchange, pathsOf, quoteBody, statusLine, successful } from "../view.ts";
 import { profileOf } from "./accepted.ts";
+import { lateConnections } from "./connection.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { wordsFor } from "./key/answer.ts";
+import { outcomeOf } from "./outcome.ts";
 import {
+  forgedEventTaken,
   leakedToStrangers,
   rightAnswer,
   treatmentOf,
@@ -20,19 +23,31 @@ export const notChecked = defineCause({
   about:
     "The Secret Key is what tells the sender's posts from anyone else's. An endpoint that takes any key lets everyone who knows its address report bounces and complaints that never happened, and stop mail to whom they like.",
   signs:
-    "A random Secret Key gets the same answer as the right one, the Validation Key included where there is one. If the random one is refused and something else let in, it is secret/absent-accepted or secret/loose-comparison.",
+    "A random Secret Key gets the same answer as the right one, the Validation Key included where there is one; for the validation, or for events alone. If the random one is refused and something else let in, it is secret/absent-accepted or secret/loose-comparison.",
   verify: verifyWrongSecret,
   needs: ["http"],
   recognise: (evidence) => {
-    const answer = wholeAnswer(evidence, "wrong-secret");
-    if (answer === undefined || treatmentOf(evidence, "wrong-secret") !== "same") return undefined;
+    const treatment = treatmentOf(evidence, "wrong-secret");
+    const forged = forgedEventTaken(evidence);
     const withKey = profileOf(evidence).validationNeedsKey === "required";
+    const confidence = withKey ? "certain" : "likely";
+    const forgedPath = forged === undefined ? [] : [`http.${forged.name}`];
+    if (treatment === "refused" && forged !== undefined)
+      return {
+        confidence,
+        title: "The Secret Key is checked for the validation alone",
+        detail: `A validation with a random Secret Key is refused. With the same key, the post of type ${forged.ask.event} got ${outcomeOf(evidence, forged)}, as with the right one.`,
+        evidence: ["http.wrong-secret", ...forgedPath],
+        explains: ["secret/key-leaked"],
+      };
+    const answer = wholeAnswer(evidence, "wrong-secret");
+    if (answer === undefined || treatment !== "same") return undefined;
     return {
-      confidence: withKey ? "certain" : "likely",
+      confidence,
       detail: withKey
         ? `A random Secret Key got ${statusLine(answer)} and the ${wordsFor(profileOf(evidence).returnedKey)}, in the form that the right one got it in.`
         : `A random Secret Key got ${statusLine(answer)} and the same answer as the right one.`,
-      evidence: ["http.validation", ...pathsOf(evidence, "wrong-secret")],
+      evidence: ["http.validation", ...pathsOf(evidence, "wrong-secret"), ...forgedPath],
       explains: [
         "secret/absent-accepted",
         "secret/loose-comparison",
@@ -84,24 +99,24 @@ export const wrongStatus = defineCause({
   about:
     "The documentation asks for 401 Unauthorized when the Secret Key is wrong. With another status the sender can't tell a refused key from a broken handler, and with a success it believes that the post was taken.",
   signs:
-    "A random Secret Key, or none, is refused with another status than 401. For an absent key any status from 400 to 499 will do.",
+    "A random Secret Key, or none, is refused with another status than 401, or gets no answer twice, while the right one gets its. For an absent key any status from 400 to 499 will do.",
   verify: verifyWrongSecret,
   needs: ["http"],
   recognise: (evidence) => {
     const found = refusals(evidence).filter(({ name, answer }) => !isRight(name, answer));
     const [first] = found;
     if (first === undefined) return undefined;
-    const { answer } = first;
+    const got = first.answer === undefined ? "no answer" : String(first.answer.status);
     const crashes = found.every(({ name }) => name === "absent-secret");
     return {
-      confidence: "certain",
+      confidence: first.answer === undefined ? "likely" : "certain",
       title: crashes
-        ? `A post without a Secret Key gets ${answer.status} in place of 401`
-        : `A wrong Secret Key gets ${answer.status} in place of 401`,
+        ? `A post without a Secret Key gets ${got} in place of 401`
+        : `A wrong Secret Key gets ${got} in place of 401`,
       detail: found
         .map(
-          ({ name, answer: got }) =>
-            `A ${name === "wrong-secret" ? "random Secret Key" : "validation without a Secret Key"} got ${statusLine(got)}: ${quoteBody(got)}.`,
+          ({ name, words }) =>
+            `A ${name === "wrong-secret" ? "random Secret Key" : "validation without a Secret Key"} got ${words}.`,
         )
         .join(" "),
       evidence: ["http.validation", ...found.flatMap(({ name }) => pathsOf(evidence, name))],
@@ -110,21 +125,48 @@ export const wrongStatus = defineCause({
   fixes: { general: ["Answer 401 when the Secret Key is wrong or absent."] },
   fix: (evidence, _software, steps) => [
     ...steps(),
-    ...(refusals(evidence).some(({ answer }) => answer.status >= 500)
+    ...(refusals(evidence).some(({ answer }) => answer === undefined || answer.status >= 500)
       ? ["Take an absent SecretKey for a wrong one: read the field in a way that doesn't throw."]
       : []),
   ],
 });
 
-function refusals(evidence: Evidence): readonly { readonly name: string; readonly answer: Response }[] {
-  return ["wrong-secret", "absent-secret"].flatMap((name) => {
+interface Refusal {
+  readonly name: string;
+  /** Absent where the connection ended, or nothing more came, in place of an answer. */
+  readonly answer: Response | undefined;
+  /** What came, for a sentence. */
+  readonly words: string;
+}
+
+function refusals(evidence: Evidence): readonly Refusal[] {
+  return ["wrong-secret", "absent-secret"].flatMap((name): Refusal[] => {
     const answer = wholeAnswer(evidence, name);
-    return answer !== undefined && treatmentOf(evidence, name) === "refused" ? [{ name, answer }] : [];
+    if (answer !== undefined)
+      return treatmentOf(evidence, name) === "refused"
+        ? [{ name, answer, words: `${statusLine(answer)}: ${quoteBody(answer)}` }]
+        : [];
+    const seen = unansweredTwice(evidence, name);
+    return seen === undefined ? [] : [{ name, answer, words: `${outcomeOf(evidence, seen)}, twice` }];
   });
 }
 
+/** Among others and alone the handler hung up on it or kept silent, while the right Secret Key got its answer. */
+function unansweredTwice(evidence: Evidence, name: string): Exchange | undefined {
+  const [first, alone] = [exchange(evidence, name), exchange(evidence, `${name}-retry`)];
+  const silent = [first, alone].every(({ failure } = {} as Exchange) =>
+    failure?.kind === "timeout"
+      ? failure.phase === "head"
+      : failure?.kind === "empty-reply" || failure?.kind === "reset",
+  );
+  return silent && rightAnswer(evidence) !== undefined && lateConnections(evidence) === undefined
+    ? alone
+    : undefined;
+}
+
 /** For an absent key other refusals will do: the documentation speaks of a wrong one alone. */
-function isRight(name: string, answer: Response): boolean {
+function isRight(name: string, answer: Response | undefined): boolean {
+  if (answer === undefined) return false;
   if (answer.status === 401) return true;
   return name === "absent-secret" && answer.status >= 400 && answer.status < 500;
 }
@@ -209,7 +251,7 @@ export const keyLeaked = defineCause({
   },
   fix: (evidence, _software, steps) => [
     ...steps(),
-    ...(rightAnswer(evidence) === undefined && exchange(evidence, "validation-get")
+    ...(leakedToStrangers(evidence).some(({ seen }) => seen.ask.method === "GET")
       ? ["Answer GET without the key: the sender only posts."]
       : []),
   ],

@@ -22,6 +22,8 @@ interface Incoming {
   readonly keeper: BodyKeeper;
 }
 
+const mostIdleMs: Milliseconds = 300_000;
+
 const unsaved = plainAnswer(503, "The post could not be saved.");
 
 /** Serves one connection: catches each request that comes on it, and answers. */
@@ -60,6 +62,8 @@ class CatchConnection {
       onBad: (problem, bytes) => this.#refuse(problem, bytes),
     });
     socket.setNoDelay(true);
+    // One who connects and says nothing more is let go of.
+    socket.setTimeout(mostIdleMs + options.delayMs, () => socket.destroy());
     socket.on("data", (chunk: Buffer) => this.#take(chunk));
     socket.on("end", () => this.#end());
     socket.on("error", () => {});

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { plainAnswer } from "./answer.ts";
-import type { BodyKeeper } from "./body.ts";
 import { problems, round } from "./catch-connection.ts";
-import type { Finished, Recorder } from "./recorder.ts";
+import { finishedOf, type Passing, retargeted } from "./passing.ts";
+import type { Recorder } from "./recorder.ts";
 import type { Upstream } from "./upstream.ts";
 import { answerBytes } from "./wire/answer-bytes.ts";
 import {
@@ -23,20 +23,6 @@ export interface ForwardOptions {
   readonly upstream: Upstream;
   /** Told when an exchange could not be saved; it was passed on all the same. */
   readonly onUnsaved: (error: unknown) => void;
-}
-
-/** An exchange on its way. */
-interface Passing {
-  readonly head: RequestHead;
-  readonly at: string;
-  readonly began: number;
-  readonly sent: BodyKeeper;
-  sentWhole: boolean;
-  /** The answer was whole before the post was. */
-  early: boolean;
-  answer:
-    | { readonly head: ResponseHead; readonly body: BodyKeeper; readonly firstByteMs: number }
-    | undefined;
 }
 
 /**
@@ -126,7 +112,7 @@ class ForwardConnection {
         const began = performance.now();
         this.#uploading = { head, at, began, sent, sentWhole: false, early: false, answer: undefined };
         this.#passing.push(this.#uploading);
-        this.#toUpstream?.add(this.#retarget(head, bytes));
+        this.#toUpstream?.add(retargeted(head, bytes, this.#options.upstream));
         return requestFraming(head);
       },
       onBody: (piece: Buffer) => this.#uploading?.sent.add(piece),
@@ -144,19 +130,6 @@ class ForwardConnection {
         this.#toUpstream?.write([bytes]);
       },
     };
-  }
-
-  /** The request line with the forward address's path; all other bytes as they came. */
-  #retarget(head: RequestHead, bytes: Buffer): Buffer {
-    const { target } = this.#options.upstream;
-    if (target === undefined || head.method === "CONNECT") return bytes;
-    const at = bytes.indexOf(" ") + 1;
-    const changed = Buffer.from(target(head.target), "latin1");
-    return Buffer.concat([
-      bytes.subarray(0, at),
-      changed,
-      bytes.subarray(at + Buffer.byteLength(head.target, "latin1")),
-    ]);
   }
 
   #fromUpstream(chunk: Buffer): void {
@@ -230,33 +203,15 @@ class ForwardConnection {
     const totalMs = round(performance.now() - passing.began);
     if (!recorder.saves || !passing.sentWhole) {
       // Behind the bytes that are passed on.
-      setImmediate(() => recorder.tell(this.#finishedOf(passing, failure, totalMs)));
+      setImmediate(() => recorder.tell(finishedOf(passing, recorder, this.#from, failure, totalMs)));
       return undefined;
     }
-    const finished = this.#finishedOf(passing, failure, totalMs);
+    const finished = finishedOf(passing, recorder, this.#from, failure, totalMs);
     const { answer, ...unanswered } = finished;
     const saving = recorder.save(failure === undefined ? finished : unanswered);
     return saving.catch(onUnsaved).then(() => {
       setImmediate(() => recorder.tell(finished));
     });
-  }
-
-  #finishedOf(passing: Passing, failure: string | undefined, totalMs: number): Finished {
-    const { head, at, sent, answer } = passing;
-    const { recorder } = this.#options;
-    const request = recorder.request(head, sent.finish());
-    return {
-      at,
-      from: this.#from,
-      request,
-      facts: recorder.facts(request),
-      ...(answer && { answer: { by: "handler", ...answer.head, body: answer.body.finish() } }),
-      ...(failure !== undefined && { failure }),
-      timings: {
-        ...(answer && { firstByteMs: answer.firstByteMs }),
-        totalMs,
-      },
-    };
   }
 
   #goBlind(): void {

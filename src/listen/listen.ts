@@ -1,6 +1,5 @@
 import { EventEmitter, on } from "node:events";
-import { createServer, type Server, type Socket } from "node:net";
-import { createServer as createSecureServer } from "node:tls";
+import type { Server, Socket } from "node:net";
 import { UsageError } from "../errors.ts";
 import { defaultProfile, profileNamed } from "../protocol/profiles.ts";
 import { Redactor } from "../redact.ts";
@@ -11,6 +10,7 @@ import { forwardConnection } from "./forward-connection.ts";
 import { answerJudge } from "./judge.ts";
 import { Recorder } from "./recorder.ts";
 import { type SaveOptions, Saver } from "./save/saver.ts";
+import { makeServer, start } from "./server.ts";
 import { type CaughtPost, type Oddity, PostStore, type StoreLimits } from "./store.ts";
 import { isLoopback, type Upstream, upstreamOf } from "./upstream.ts";
 
@@ -65,8 +65,6 @@ export interface Listener {
   /** Stops: open connections are closed, what was caught is saved, and long bodies are deleted. */
   close(): Promise<void>;
 }
-
-export const defaultListenPort = 8025;
 
 /**
  * Listens for posts: catches each, answers as a good handler would (or as told, or by forwarding), and saves it.
@@ -130,43 +128,6 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   } catch (error) {
     await Promise.all([saver?.close(), acted?.close()]);
     throw error;
-  }
-}
-
-function makeServer({ tls }: ListenOptions, onSocket: (socket: Socket) => void): Server {
-  // A sender may close its side when it has posted, and still wait for the answer.
-  if (tls === undefined) return createServer({ allowHalfOpen: true, noDelay: true }, onSocket);
-  const server = createSecureServer({ ...tls, ALPNProtocols: ["http/1.1"], allowHalfOpen: true }, onSocket);
-  server.on("tlsClientError", () => {});
-  return server;
-}
-
-/** @returns the origin that it then has. */
-async function start(server: Server, options: ListenOptions): Promise<string> {
-  const { port = defaultListenPort, host = "127.0.0.1", tls } = options;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new UsageError(refused(error, port, host), { cause: error })),
-    );
-    server.listen({ port, host, backlog: 4096 }, resolve);
-  });
-  const address = server.address();
-  const bound = typeof address === "object" && address !== null ? address.port : port;
-  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  return `${tls === undefined ? "http" : "https"}://${name.includes(":") ? `[${name}]` : name}:${bound}`;
-}
-
-function refused(error: NodeJS.ErrnoException, port: number, host: string): string {
-  switch (error.code) {
-    case "EADDRINUSE":
-      return `port ${port} is in use: --port 0 takes a free one`;
-    case "EACCES":
-      return `port ${port} may not be listened on by this user: take one above 1023`;
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return `${host} is no address of this machine`;
-    default:
-      return `can't listen on ${host}, port ${port}: ${error.code ?? error.message}`;
   }
 }
 

@@ -12,6 +12,8 @@ export interface DecodedBody {
   };
   /** What stands under a coding that nothing declared. */
   readonly undeclared?: Buffer;
+  /** The codings came off as far as the bound, and there is more. */
+  readonly cut?: boolean;
 }
 
 const codingLimit = 3;
@@ -32,18 +34,21 @@ export function decodeBody(raw: Buffer, contentEncoding: string | undefined, max
   if (declared.length === 0) {
     if (detected === null || raw.length === 0) return { bytes: raw };
     const undeclared = undo(detected, raw, maxBytes);
-    if (undeclared === undefined) return { bytes: raw };
+    if (undeclared === undefined || undeclared === tooLarge) return { bytes: raw };
     return { bytes: raw, coding: { declared: null, detected, decoded: false }, undeclared };
   }
   const coding = (decoded: boolean) => ({ declared: declared.join(", "), detected, decoded });
   if (raw.length === 0) return { bytes: raw, coding: coding(true) };
   let bytes = raw;
+  let cut = false;
   for (const name of declared.slice(0, codingLimit).reverse()) {
-    const next = undo(name, bytes, maxBytes);
+    const whole = undo(name, bytes, maxBytes);
+    cut ||= whole === tooLarge;
+    const next = whole === tooLarge ? beginningUnder(name, bytes, maxBytes) : whole;
     if (next === undefined) return { bytes: raw, coding: coding(false) };
     bytes = next;
   }
-  return { bytes, coding: coding(declared.length <= codingLimit) };
+  return { bytes, coding: coding(declared.length <= codingLimit), ...(cut && { cut }) };
 }
 
 function detectCoding(raw: Buffer): string | null {
@@ -54,8 +59,24 @@ function detectCoding(raw: Buffer): string | null {
   return null;
 }
 
-/** One coding off, or undefined when the bytes are not that, or would grow past the bound. */
-function undo(coding: string, bytes: Buffer, maxOutputLength: Bytes): Buffer | undefined {
+const tooLarge = "too large";
+
+/** What grows past the bound has this at its beginning: of ever shorter beginnings of the bytes, the first within it. */
+function beginningUnder(coding: string, bytes: Buffer, maxBytes: Bytes): Buffer | undefined {
+  for (let length = bytes.length >> 1; length > 0; length >>= 1) {
+    const found = undo(coding, bytes.subarray(0, length), maxBytes, true);
+    if (found !== tooLarge) return found;
+  }
+  return undefined;
+}
+
+/** One coding off; undefined when the bytes are not that. Of `beginning` no end is expected. */
+function undo(
+  coding: string,
+  bytes: Buffer,
+  maxOutputLength: Bytes,
+  beginning = false,
+): Buffer | typeof tooLarge | undefined {
   // Most answers have no coding, and start-up is short of time.
   const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, constants } =
     process.getBuiltinModule("node:zlib");
@@ -68,17 +89,25 @@ function undo(coding: string, bytes: Buffer, maxOutputLength: Bytes): Buffer | u
       case "deflate":
         try {
           return inflateSync(bytes, lenient);
-        } catch {
+        } catch (error) {
+          if (outgrew(error)) return tooLarge;
           return inflateRawSync(bytes, lenient);
         }
       case "br":
-        return brotliDecompressSync(bytes, { maxOutputLength });
+        return brotliDecompressSync(bytes, {
+          maxOutputLength,
+          ...(beginning && { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+        });
       default:
         return undefined;
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    return outgrew(error) ? tooLarge : undefined;
   }
+}
+
+function outgrew(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
 export interface ReadText {

@@ -44,7 +44,7 @@ export function describeResponse(
     body: {
       text: shown,
       bytes: raw.body.length,
-      cut: raw.cut,
+      cut: raw.cut || decoded.cut === true,
       framing: raw.framing,
       ...(decoded.coding && { contentCoding: decoded.coding }),
       charset,

@@ -344,6 +344,9 @@ export class ResponseReader {
   }
 
   #notHttp(): false {
+    // A server may be lenient about empty lines before a message (RFC 9112 §2.2); clients are not.
+    if (/^\s{1,32}HTTP\/\d/.test(this.#pending.subarray(0, 64).toString("latin1")))
+      return this.#malformed("bad-status-line", this.#pending);
     this.#failure = { kind: "not-http", firstBytes: Buffer.from(this.#pending.subarray(0, quoted)) };
     return false;
   }

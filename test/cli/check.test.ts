@@ -168,7 +168,9 @@ describe("the JSON report", () => {
 
   it("has no field at its top but those of the contract", async () => {
     const run = await prevalidate([await lab.serve(), "--local", "--reporter", "json"], { env });
-    expect(Object.keys(JSON.parse(run.stdout) as object)).toEqual(Object.keys(schema.properties));
+    expect(Object.keys(JSON.parse(run.stdout) as object).sort()).toEqual(
+      Object.keys(schema.properties).sort(),
+    );
   });
 
   it("is one object a line for several targets", async () => {

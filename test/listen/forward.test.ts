@@ -268,6 +268,7 @@ describe("forwarding judges each answer as it passes", () => {
     await postOnce(listener.port, sent);
     const { judgement } = await caught;
     expect(judgement?.accepted).toBe(accepted);
+    if (accepted === true) expect(judgement?.causes).toEqual([]);
     if (cause !== undefined) expect(judgement?.causes[0]?.id, JSON.stringify(judgement)).toBe(cause);
   });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { profiles } from "../../src/protocol/profiles.ts";
 import { labKeys } from "../faults.ts";
 import { checkReal, expectHealthy } from "../real/expectations.ts";
@@ -51,6 +51,7 @@ execute_from_command_line(["manage.py", "runserver", "--noreload", "127.0.0.1:" 
 
 /** What Next.js does around a route: web Request in, web Response out. */
 async function serveRoute(run: Run): Promise<void> {
+  vi.spyOn(console, "log").mockImplementation(() => {});
   const before = { ...process.env };
   Object.assign(process.env, environment(run));
   const url = pathToFileURL(path.join(handlers, "nextjs/route.mjs"));

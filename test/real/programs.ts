@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,23 +28,28 @@ export function describeWith(programs: readonly string[], title: string, tests: 
 }
 
 /** The system gives a port again as soon as it is free: two that are asked for at once must still differ. */
+/**
+ * Ports that the system gives nobody of itself: between this call and the program's start, neither a server
+ * on port 0 nor a connection can take one away.
+ */
+const firstPort = 10_000;
+const lastPort = 32_000;
 const given = new Set<number>();
 
 /** A port of 127.0.0.1 that nothing listens on, and another one each time. */
 export async function freePort(): Promise<number> {
-  const port = await unusedPort();
-  if (given.has(port)) return freePort();
+  const port = randomInt(firstPort, lastPort);
+  if (given.has(port) || !(await isFree(port))) return freePort();
   given.add(port);
   return port;
 }
 
-async function unusedPort(): Promise<number> {
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** Programs started for tests, and folders made for them; all gone after `close`. */

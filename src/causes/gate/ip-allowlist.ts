@@ -45,7 +45,7 @@ export const ipAllowlist = defineCause({
     const seen = forbiddenToAll(evidence);
     if (seen === undefined) return undefined;
     const why = seen.spoken
-      ? "The answer speaks of the caller's address."
+      ? "The answer speaks of the caller's address; it may do so and forbid for another reason."
       : "It is the same whatever is posted, and nothing else explains it: a list of allowed addresses is the likeliest reason, a rule of the web server another.";
     return {
       confidence: seen.spoken ? "likely" : "possible",

@@ -50,7 +50,19 @@ function handlesValidation(evidence: Evidence): boolean {
   return looksUnread(evidence) === undefined && otherEncodingPasses(evidence) === undefined;
 }
 
-function describe(evidence: Evidence, { type, last }: FailedEvent): string {
+/** What became of the events: those that met the same together. */
+function describeAll(evidence: Evidence, failed: readonly FailedEvent[]): string {
+  const types = new Map<string, string[]>();
+  for (const event of failed) {
+    const met = describe(evidence, event);
+    types.set(met, [...(types.get(met) ?? []), event.type]);
+  }
+  return [...types]
+    .map(([met, names]) => `${listOf(names)} ${names.length > 1 ? "get" : "gets"} ${met}`)
+    .join("; ");
+}
+
+function describe(evidence: Evidence, { last }: FailedEvent): string {
   const answer = last.failure === undefined ? last.response : undefined;
   const shown = answer && shownException(answer.body.text);
   const host = evidence.url.parsed?.host ?? "";
@@ -63,12 +75,30 @@ function describe(evidence: Evidence, { type, last }: FailedEvent): string {
         : answer !== undefined && answer.body.bytes > 0
           ? `, ${quoteBody(answer)}`
           : "";
-  return `${type} gets ${outcomeOf(evidence, last)}${words}`;
+  return `${outcomeOf(evidence, last)}${words}`;
 }
 
 function titleOf(evidence: Evidence, what: string): string {
   if (!validationFails(evidence)) return `Validation passes, and ${what}`;
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}, besides what stops the validation`;
+}
+
+/** No event passes: what they have in common, and the validation has not, may be why. */
+function everyEventFails(evidence: Evidence): boolean {
+  const asked = profileOf(evidence).checkTypes.filter((type) => exchange(evidence, type.toLowerCase()));
+  return asked.length > 1 && failedEvents(evidence).length === asked.length;
+}
+
+/** Every event has a DateTime, and the validation has none. */
+const dateStep = {
+  form: "See that the handler reads DateTime as HTTP writes it (Tue, 14 Aug 2018 16:35:37 GMT): every event has it, the validation has not.",
+  json: "See that the handler reads DateTime with seven digits after the second (2023-06-12T10:04:56.3694682Z), which some parsers refuse: every event has it, the validation has not.",
+} as const;
+
+/** Not every profile wants the key back with events. */
+function asTheProfileWants(evidence: Evidence, steps: readonly string[]): readonly string[] {
+  if (profileOf(evidence).eventsNeedKey === "required") return steps;
+  return steps.map((step) => step.replace(/ (?:\(with the Validation Key\)|with the Validation Key)/, ""));
 }
 
 /** Statuses that a handler may well mean for a message that it does not know. */
@@ -105,7 +135,7 @@ export const eventFails = defineCause({
       confidence:
         failed.every(({ alone }) => alone) && maybeUnknown + maybeLimit === "" ? "certain" : "likely",
       title: titleOf(evidence, all ? "every event is refused" : `${listOf(types)} events are refused`),
-      detail: `${failed.map((event) => describe(evidence, event)).join("; ")}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}`,
+      detail: `${describeAll(evidence, failed)}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}`,
       evidence: failed.flatMap(({ last, alone }) =>
         alone
           ? [`http.${last.name.replace(/-(?:retry|plain)$/, "")}`, `http.${last.name}`]
@@ -138,15 +168,18 @@ export const eventFails = defineCause({
     if (first.last.response?.status === 413) return stepsOf(tooLarge.fixes, software);
     if (first.last.response?.status === 415)
       return ["Let the handler take the same Content-Type for events as for the validation."];
+    const dates = everyEventFails(evidence) ? [dateStep[profileOf(evidence).eventEncoding]] : [];
     if (first.last.failure !== undefined || (first.last.response?.status ?? 0) >= 500)
       return [
         `Look into the application's log for what fails on ${first.type}: \`prevalidate send ${first.type.toLowerCase()} $URL -v\` repeats it.`,
+        ...dates,
         "Fields may be empty or absent, and text in them may be long, hold markup or be no English.",
       ];
-    return [
+    return asTheProfileWants(evidence, [
       "Answer 200 with the Validation Key to every Type once the Secret Key is right, also to types and messages that you don't need.",
       `\`prevalidate send ${first.type.toLowerCase()} $URL -v\` shows the whole exchange.`,
-    ];
+      ...dates,
+    ]);
   },
 });
 
@@ -185,6 +218,7 @@ export const unknownTypeFails = defineCause({
       "Ignore fields that you don't know: no strict schema on the body.",
     ],
   },
+  fix: (evidence, _software, steps) => asTheProfileWants(evidence, steps()),
 });
 
 export const notIdempotent = defineCause({
@@ -216,4 +250,5 @@ export const notIdempotent = defineCause({
       "Insert with “on conflict do nothing” (or catch the duplicate-key error) on MessageId, Type and DateTime.",
     ],
   },
+  fix: (evidence, _software, steps) => asTheProfileWants(evidence, steps()),
 });

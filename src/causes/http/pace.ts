@@ -94,6 +94,8 @@ export const unstable = defineCause({
   id: "http/unstable",
   otherwise: "It may be a passing fault, or a limit on requests.",
   severity: "warning",
+  // What fails once and passes the next time may pass when Validate is pressed.
+  stops: "events",
   title: "The same request gets different answers",
   about:
     "The very same post was answered in one way and then in another. Several servers behind one name that are not all alike, a limit on simultaneous requests, or an application that restarts will do this. Validation then depends on luck, and some events are lost.",

@@ -3,7 +3,14 @@ import { unescaped, unescapedJson } from "../../advice/unescaped.ts";
 import type { KeyForm, Response, Sighting } from "../../evidence.ts";
 import { quoteBody } from "../../view.ts";
 import { type Cause, defineCause } from "../define.ts";
-import { alteredKey, answerWithoutKey, plainAnswer, verifyValidation, withPlainAnswer } from "./answer.ts";
+import {
+  alteredKey,
+  answerWithoutKey,
+  namingTheKey,
+  plainAnswer,
+  verifyValidation,
+  withPlainAnswer,
+} from "./answer.ts";
 
 /*
  * The key is there, and written otherwise than the sender looks for it: a cause for each form.
@@ -208,6 +215,7 @@ export const alteredCauses: readonly Cause[] = altered.map((kind) =>
     fixes: kind.plain
       ? { ...withPlainAnswer(...kind.fix), software: { ...plainAnswer, ...kind.software } }
       : { general: kind.fix, ...(kind.software && { software: kind.software }) },
+    fix: (evidence, _software, steps) => namingTheKey(evidence, steps()),
   }),
 );
 

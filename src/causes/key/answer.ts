@@ -73,6 +73,18 @@ export function alteredKey({ answer, key }: WithoutKey): Sighting | undefined {
 const answerPlainly =
   "Answer the validation post with status 200, Content-Type text/plain, and the Validation Key as the whole body.";
 
+/** Steps are written for the Validation Key; where the profile wants the Secret Key back, they are to name that. */
+export function namingTheKey(evidence: Evidence, steps: readonly string[]): readonly string[] {
+  if (profileOf(evidence).returnedKey === "validation") return steps;
+  return steps.map((step) =>
+    step
+      .replaceAll("Validation Key", "Secret Key")
+      .replaceAll("VALIDATION_KEY", "SECRET_KEY")
+      .replaceAll("validation_key", "secret_key")
+      .replaceAll("validationKey", "secretKey"),
+  );
+}
+
 /** How to answer with plain text: the general step, then the one for the framework or language recognised. */
 export function plainAnswerSteps(software: readonly Software[]): readonly string[] {
   return [answerPlainly, ...fittedAnswer(software)];

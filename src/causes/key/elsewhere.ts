@@ -7,6 +7,7 @@ import {
   answerWithoutKey,
   inHeader,
   isUndecoded,
+  namingTheKey,
   plainAnswer,
   verifyValidation,
   withPlainAnswer,
@@ -72,6 +73,7 @@ export const headerOnly = defineCause({
     };
   },
   fixes: withPlainAnswer("Put the key into the body; the header may stay."),
+  fix: (evidence, _software, steps) => namingTheKey(evidence, steps()),
 });
 
 export const errorStatus = defineCause({

@@ -7,6 +7,7 @@ import {
   answerWithoutKey,
   inHeader,
   isUndecoded,
+  namingTheKey,
   plainAnswer,
   plainAnswerSteps,
   verifyValidation,
@@ -73,18 +74,19 @@ export const emptyResponse = defineCause({
     };
   },
   fixes: withPlainAnswer(dropped),
-  fix: (evidence, software) => [
-    ...(response(evidence, "validation")?.status === 204
-      ? ["Answer with 200 in place of 204, which has no body."]
-      : []),
-    ...(runs(software, "Caddy")
-      ? [
-          "Caddy answers 200 with nothing to a host or path that no site of the Caddyfile is for: compare its site addresses and matchers with the URL.",
-        ]
-      : []),
-    ...plainAnswerSteps(software),
-    dropped,
-  ],
+  fix: (evidence, software) =>
+    namingTheKey(evidence, [
+      ...(response(evidence, "validation")?.status === 204
+        ? ["Answer with 200 in place of 204, which has no body."]
+        : []),
+      ...(runs(software, "Caddy")
+        ? [
+            "Caddy answers 200 with nothing to a host or path that no site of the Caddyfile is for: compare its site addresses and matchers with the URL.",
+          ]
+        : []),
+      ...plainAnswerSteps(software),
+      dropped,
+    ]),
 });
 
 export const secretInsteadOfKey = defineCause({
@@ -154,19 +156,19 @@ export const placeholder = defineCause({
     const found = nowhere(evidence);
     const kind = found && placeholderInstead(found)?.kind;
     if (kind === "unset")
-      return [
+      return namingTheKey(evidence, [
         "Set the setting or environment variable that the handler reads the Validation Key from; check its name letter by letter.",
         "Restart the handler: most programs read their environment only when they start.",
-      ];
+      ]);
     if (kind === "template")
-      return [
+      return namingTheKey(evidence, [
         "Have the template filled in: it is sent as it stands, without the program that should replace the variable.",
         "Check that the file is run or rendered by the server, and that the variable has a value there.",
-      ];
-    return [
+      ]);
+    return namingTheKey(evidence, [
       "Replace the placeholder by the Validation Key from the control panel.",
       "Deploy the handler again.",
-    ];
+    ]);
   },
 });
 
@@ -209,16 +211,16 @@ export const missing = defineCause({
     "See whether this URL is the handler's own, and that the handler prints the key for Type=Validation.",
   ),
   fix: (evidence, software) => {
-    const answer = answerWithoutKey(evidence)?.answer;
-    const came = answer === undefined ? undefined : whatCame(answer);
-    return [
+    const found = answerWithoutKey(evidence);
+    const came = found && whatCame(found.answer);
+    return namingTheKey(evidence, [
       ...(came?.fix === undefined ? [] : [came.fix]),
       ...plainAnswerSteps(software),
-      ...(exchange(evidence, "delivered") && hasExactKey(response(evidence, "delivered"))
+      ...(found !== undefined && hasExactKey(response(evidence, "delivered"), found.key)
         ? [
             "Take the way that events take for Type=Validation too: it has no MessageId, no Address and no DateTime.",
           ]
         : []),
-    ];
+    ]);
   },
 });

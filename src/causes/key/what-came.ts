@@ -53,7 +53,7 @@ export function sourceCode(text: string): Pick<Came, "detail" | "fix"> | undefin
       detail: "That is PHP source: the server hands out the file and doesn't run it. ",
       fix: "Have the server run PHP for this path (php-fpm or mod_php); until then it shows the source to anyone.",
     };
-  if (/^<\?\s[^]*\$_(?:POST|REQUEST|SERVER|GET)\b/.test(text))
+  if (/^<\?\s.*\$_(?:POST|REQUEST|SERVER|GET)\b/s.test(text))
     return {
       detail: "That is PHP source behind a short tag, which PHP takes for text unless short_open_tag is on. ",
       fix: "Begin the file with <?php in place of <?; until then it shows the source to anyone.",

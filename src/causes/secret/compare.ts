@@ -55,6 +55,25 @@ function repeatsItsKey({ body }: Response): boolean {
   return body.text.includes("‹random key");
 }
 
+/**
+ * An event with a wrong Secret Key got what it gets with the right one.
+ * @returns the exchange; undefined where that is not so, or can't be told.
+ */
+export function forgedEventTaken(evidence: Evidence): Exchange | undefined {
+  const { returnedKey, checkTypes, eventsNeedKey } = profileOf(evidence);
+  const name = (checkTypes[0] ?? "").toLowerCase();
+  const genuine = lastOf(evidence, name);
+  const forged = lastOf(evidence, `${name}-wrong-secret`);
+  const [right, wrong] = [genuine, forged].map((seen) => (seen?.failure ? undefined : seen?.response));
+  if (accepted(evidence, genuine) !== true || right === undefined || wrong === undefined) return undefined;
+  if (!successful(wrong)) return undefined;
+  const same =
+    eventsNeedKey === "required"
+      ? returned(wrong, returnedKey)
+      : right.status === wrong.status && right.body.shape === wrong.body.shape;
+  return same ? forged : undefined;
+}
+
 /** Limits on the rate and trouble behind a proxy say nothing about how keys are checked. */
 function saysNothingAboutKeys({ status }: Response): boolean {
   return [408, 413, 429, 502, 503, 504].includes(status) || status >= 520;
@@ -64,8 +83,11 @@ function saysNothingAboutKeys({ status }: Response): boolean {
 const strangers: readonly (readonly [name: string, words: string])[] = [
   ["wrong-secret", "a post with a wrong Secret Key"],
   ["absent-secret", "a post without a Secret Key"],
+  ["delivered-wrong-secret", "a Delivered event with a wrong Secret Key"],
+  ["inbound-wrong-secret", "an Inbound message with a wrong Secret Key"],
   ["validation-empty", "a post with an empty body"],
   ["validation-get", "a plain GET"],
+  ["stranger-get", "a plain GET"],
 ];
 
 /** The key that should come back, given to someone who did not show the right Secret Key. */

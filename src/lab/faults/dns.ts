@@ -60,7 +60,7 @@ export const dnsFaults: readonly Fault[] = [
   defineFault({
     id: "dns/timeout",
     title: "name servers that keep silent",
-    serve: (lab) => named(lab, { [host]: "silence" }, host, ["--timeout", "1"]),
+    serve: (lab) => named(lab, { [host]: "silence" }, host, ["--timeout", "2"]),
   }),
   defineFault({
     id: "dns/dangling-cname",

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineFault, type Fault } from "../define.ts";
+import type { LabAnswer } from "../lab.ts";
 import { httpText, rawHttp } from "../raw.ts";
 import { brokenWireFaults } from "./http/wire.ts";
 
@@ -64,6 +65,21 @@ const bodyFaults: readonly Fault[] = [
   }),
   defineFault({
     id: "http/huge-response",
+    face: "gzip",
+    title: "a few kilobytes that expand to two megabytes, and the key after them",
+    also: ["http/unasked-encoding"],
+    serve: async (lab) => {
+      const packed = gzipSync(`${"filler ".repeat(300_000)}\n${lab.keys.validationKey}`);
+      return {
+        url: await lab.http((request) => {
+          if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+          return { headers: { "Content-Encoding": "gzip" }, body: packed };
+        }),
+      };
+    },
+  }),
+  defineFault({
+    id: "http/huge-response",
     face: "key-last",
     title: "two megabytes, and the key after them",
     serve: async (lab) => ({
@@ -113,6 +129,20 @@ const paceFaults: readonly Fault[] = [
         url: await lab.http((request) =>
           turn++ === 0 ? { status: 502, body: "bad gateway" } : lab.correct(request),
         ),
+      };
+    },
+  }),
+  defineFault({
+    id: "http/unstable",
+    face: "in-turn",
+    title: "passes at first, and then fails every other post",
+    serve: async (lab) => {
+      let turn = 0;
+      return {
+        url: await lab.http((request) => {
+          const right = lab.correct(request) as LabAnswer;
+          return right.status === 200 && turn++ % 2 === 1 ? { status: 500, body: "error" } : right;
+        }),
       };
     },
   }),

@@ -1,5 +1,6 @@
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabHandler, LabRequest } from "../lab.ts";
+import { httpText, rawHttp } from "../raw.ts";
 
 /** Gives the key to every post whose Secret Key `letsIn` takes, and `refusal` to the others. */
 function checking(
@@ -48,6 +49,16 @@ export const secretFaults: readonly Fault[] = [
     serve: async (lab) => ({ url: await lab.http(checking(lab, (key) => key !== undefined)) }),
   }),
   defineFault({
+    id: "secret/not-checked",
+    face: "events",
+    title: "compares the Secret Key for the validation alone",
+    serve: async (lab) => ({
+      url: await lab.http(
+        checking(lab, (key, { fields }) => fields.get("Type") !== "Validation" || key === lab.keys.secretKey),
+      ),
+    }),
+  }),
+  defineFault({
     id: "secret/absent-accepted",
     title: "compares the Secret Key only where there is one",
     serve: async (lab) => ({
@@ -60,6 +71,18 @@ export const secretFaults: readonly Fault[] = [
   refusingWith("200", "answers 200 with an error text to a wrong Secret Key", {
     status: 200,
     body: "Error: invalid secret key",
+  }),
+  defineFault({
+    id: "secret/wrong-status",
+    face: "hangs-up",
+    title: "hangs up on a wrong Secret Key",
+    serve: async (lab) => ({
+      url: await rawHttp(lab, (request, socket) => {
+        if (request.fields.get("SecretKey") === lab.keys.secretKey)
+          socket.end(httpText("200 OK", lab.keys.validationKey));
+        else socket.end();
+      }),
+    }),
   }),
   defineFault({
     id: "secret/wrong-status",
@@ -109,6 +132,16 @@ export const secretFaults: readonly Fault[] = [
           lab,
           (key, { body }) => key === lab.keys.secretKey || /"SecretKey":\s*true\b/.test(body.toString()),
         ),
+      ),
+    }),
+  }),
+  defineFault({
+    id: "secret/key-leaked",
+    face: "get",
+    title: "prints the Validation Key to a GET",
+    serve: async (lab) => ({
+      url: await lab.http((request) =>
+        request.method === "GET" ? { body: lab.keys.validationKey } : lab.correct(request),
       ),
     }),
   }),

@@ -79,6 +79,31 @@ export function planLines(profile: Profile): readonly PlanLine[] {
       }),
     ),
     {
+      name: "stranger-get",
+      asking: "Asking with GET, without keys",
+      purpose: "GET without a body and without keys, which should get no key",
+      ask: {
+        ...validation,
+        method: "GET",
+        event: null,
+        secret: "absent",
+        encoding: "none",
+        variant: "stranger",
+      },
+      after: [first],
+      wanted: (seen) => seen.accepted(first),
+    },
+    ...profile.checkTypes.slice(0, 1).map(
+      (type): PlanLine => ({
+        name: `${type.toLowerCase()}-wrong-secret`,
+        asking: `Posting a ${type} event with a wrong Secret Key`,
+        purpose: `a simulated ${type} event with a random Secret Key, which should get 401`,
+        ask: { ...eventAsk(profile, type), secret: "wrong" },
+        after: [first],
+        wanted: (seen) => seen.accepted(first),
+      }),
+    ),
+    {
       name: "unknown-type",
       asking: "Posting an unknown Type",
       purpose: "a simulated event with a Type and a field that do not exist yet",

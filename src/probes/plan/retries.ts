@@ -41,7 +41,8 @@ export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAs
 
 function failedBeside(seen: Seen, { name, ask }: Exchange): boolean {
   const rightSecret = ask.secret === "right" && ask.method === "POST" && ask.variant !== "random-key";
-  return rightSecret ? !seen.accepted(name) : loadCouldExplain(seen.exchange(name));
+  if (rightSecret) return !seen.accepted(name);
+  return ask.method === "POST" && loadCouldExplain(seen.exchange(name));
 }
 
 /**
@@ -70,7 +71,8 @@ export function plainEvents(seen: Seen, sent: readonly string[]): readonly Plann
 
 /** A full event, which holds third-party text. */
 function isEvent({ ask, name }: Exchange): boolean {
-  return ask.event !== null && ask.event !== "Validation" && !name.startsWith("delivered-again");
+  if (ask.secret !== "right" || name.startsWith("delivered-again")) return false;
+  return ask.event !== null && ask.event !== "Validation";
 }
 
 /** Refused by its status or cut off; silence and limits on requests have other reasons than the text. */

@@ -52,5 +52,7 @@ export function brokeOff(seen: Exchange | undefined): boolean {
 }
 
 export function connected(seen: Exchange | undefined): boolean {
+  // A host that resets at once took the connection; whether that is seen as it is made is a matter of chance.
+  if (seen?.failure?.kind === "connect" && seen.failure.outcome === "reset") return true;
   return seen?.response !== undefined || brokeOff(seen) || seen?.failure?.kind === "not-http";
 }

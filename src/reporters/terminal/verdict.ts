@@ -4,7 +4,13 @@ import type { Style } from "./style.ts";
 /** The verdict as a sentence. With `--local` it speaks of the handler alone. */
 export function verdictSentence(report: Report): string {
   const local = report.evidence.settings.local;
-  if (report.verdict === "pass") return local ? "The handler would pass Validate." : "Validate would pass.";
+  if (report.verdict === "pass") {
+    if (report.validates === null)
+      return local
+        ? "The handler may pass Validate: see the warnings."
+        : "Validate may pass: see the warnings.";
+    return local ? "The handler would pass Validate." : "Validate would pass.";
+  }
   if (report.verdict === "inconclusive")
     return report.evidence.interrupted ? "Can't tell: the check was interrupted." : "Can't tell.";
   if (report.validates === null) return "Something is broken; can't tell whether Validate would pass.";

@@ -13,6 +13,8 @@ export interface RealEndpoint {
   readonly options?: Partial<CheckOptions>;
   /** Ids of other errors and warnings that are true of it as well. */
   readonly also?: readonly string[];
+  /** Milliseconds after which it answers as at first: for what counts requests, or remembers failures. */
+  readonly restMs?: number;
   /** Software that must be recognised, by the name it is told by. */
   readonly software?: string;
   /** What the text of the fix must mention: a directive, a decorator, an address. */

@@ -113,7 +113,7 @@ const names: readonly Name[] = [
   { id: "dns/dangling-cname", face: "CNAME of a name that is gone", url: on("alias.example.com") },
   { id: "dns/server-failure", face: "SERVFAIL, zone not loaded", url: on("hooks.broken.com") },
   { id: "dns/server-failure", face: "lame delegation", url: on("hooks.lame.com") },
-  { id: "dns/timeout", face: "silence", url: on("hooks.silent.com"), timeout: "4" },
+  { id: "dns/timeout", face: "silence", url: on("hooks.silent.com"), timeout: "4", restMs: 3000 },
   { id: "url/private-address", face: "a private address", url: on("inside.example.com") },
   { id: "url/private-address", face: "one public, one private address", url: on("mixed.example.com") },
 ];

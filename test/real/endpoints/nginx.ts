@@ -80,7 +80,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
   return [
     { id: "healthy", face: "proxy_pass", url: `${base}/healthy`, ...nginx },
     { id: "healthy", face: "PHP-FPM", url: `${base}/healthy/php`, ...nginx },
-    { id: "healthy", face: "limit_req with a burst", url: `${base}/healthy/limit`, ...nginx },
+    { id: "healthy", face: "limit_req with a burst", url: `${base}/healthy/limit`, restMs: 3500, ...nginx },
     { id: "healthy", face: "allow and deny", url: `${base}/healthy/allowed`, ...nginx },
     {
       id: "healthy",
@@ -176,6 +176,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       id: "gate/rate-limited",
       face: "limit_req with 429",
       url: `${base}/limited/429`,
+      restMs: 3500,
       ...nginx,
       fix: /limit_req/,
     },
@@ -183,6 +184,7 @@ function plainEndpoints({ http, https }: Ports): readonly RealEndpoint[] {
       id: "gate/rate-limited",
       face: "limit_req with 503",
       url: `${base}/limited/503`,
+      restMs: 3500,
       ...nginx,
       fix: /limit_req/,
     },

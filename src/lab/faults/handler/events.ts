@@ -96,4 +96,18 @@ export const events: readonly Fault[] = [
     "208 and no key to an event that it has seen",
     secondTime({ status: 208, body: "seen" }),
   ),
+  handler(
+    "handler/other-success",
+    "204",
+    "204 where the documentation says 200",
+    once(() => ({ status: 204 })),
+    { profile: "events" },
+  ),
+  handler(
+    "handler/other-success",
+    "202-to-events",
+    "202 to events, 200 to the validation",
+    once((request) => (isValidation(request) ? undefined : { status: 202, body: "queued" })),
+    { profile: "events" },
+  ),
 ];

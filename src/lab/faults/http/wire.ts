@@ -143,6 +143,9 @@ export const brokenWireFaults: readonly Fault[] = [
   raw("http/malformed", "bad-status-line", "a status line without a status", (socket, lab) =>
     socket.end(`HTTP/1.1 OK\r\n\r\n${lab.keys.validationKey}`),
   ),
+  raw("http/malformed", "blank-line", "an empty line before the status line", (socket, lab) =>
+    socket.end(`\r\n${httpText("200 OK", lab.keys.validationKey)}`),
+  ),
   raw("http/malformed", "bad-chunk", "a chunk without its length", (socket, lab) =>
     socket.end(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${lab.keys.validationKey}\r\n`),
   ),

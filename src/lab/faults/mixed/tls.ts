@@ -64,7 +64,7 @@ export const mixedTlsFaults: readonly Fault[] = [
   }),
   secureMixture({
     first: "tls/untrusted-root",
-    face: "sha-1-and-secret-not-checked",
+    face: "short-key-and-secret-not-checked",
     title: "a private authority, a short key, and a handler that takes any Secret Key",
     others: ["secret/not-checked"],
     also: ["tls/weak-key"],
