@@ -41,6 +41,8 @@ Examples:
   prevalidate https://example.com/hook       will Validate pass, and if not, why?
   prevalidate check --help                   every option of a check
   prevalidate explain key/missing            what a cause means
+  prevalidate replay posts.har --to <url>    send captured posts again
+  prevalidate listen --forward <url>         watch posts on their way to a handler
   prevalidate lab --demo                     see it work, without an endpoint
 
 Keys come from PREVALIDATE_SECRET_KEY and PREVALIDATE_VALIDATION_KEY, --env-file, or a prompt.

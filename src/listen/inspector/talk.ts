@@ -33,7 +33,7 @@ export async function readJson<T extends object>(request: IncomingMessage): Prom
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes < 0) throw new Problem(413, "That is too long.");
+    if (bytes > mostAsked) throw new Problem(413, "That is too long.");
     pieces.push(piece);
   }
   try {
