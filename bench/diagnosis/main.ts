@@ -64,21 +64,18 @@ async function rowOf(subject: Subject, runs: number, withCommand: boolean): Prom
 async function checkedRow(subject: Subject, runs: number, withCommand: boolean): Promise<Row> {
   const first = await opened(subject, timed);
   const judged = judge(subject, first.report);
-  const rest = () => sleep(subject.restMs ?? 0);
   const differing: string[] = [];
   for (let run = 2; run <= runs; run++) {
-    await rest();
     const { told } = judge(subject, (await opened(subject, timed)).report);
     if (told !== judged.told) differing.push(`run ${run}: ${told}`);
   }
-  await rest();
   const baseline = readCurl(await opened(subject, ({ curl }) => curl()));
-  await rest();
   const command = withCommand ? await opened(subject, (open) => commandOf(open, first.report)) : undefined;
   return { subject, judged, ms: first.ms, baseline, differing, ...(command !== undefined && { command }) };
 }
 
 async function opened<T>(subject: Subject, work: (open: Opened) => Promise<T>): Promise<T> {
+  if (subject.restMs !== undefined) await sleep(subject.restMs);
   const open = await subject.open();
   try {
     return await work(open);

@@ -120,7 +120,7 @@ export async function networkSubjects(): Promise<Running> {
         expected: id,
         also,
         others: [],
-        ...(restMs !== undefined && { restMs }),
+        ...(restMs !== undefined && { restMs, server: new URL(url).origin }),
         open: async () => ({
           check: async () => (await here.check(url, ...options)).report,
           curl: () => postWithCurl({ url, ...labKeys, ...timeoutOf(options) }, inside),

@@ -12,8 +12,14 @@ function ownExchanges(evidence: Evidence): readonly Exchange[] {
 }
 
 function told(seen: readonly Exchange[], limit = 4): string {
-  const names = [...new Set(seen.map(({ ask, name }) => ask.event ?? name))];
+  const names = [...new Set(seen.map(whose))];
   return listOf(names.length > limit ? [...names.slice(0, limit), "others"] : names);
+}
+
+/** What was asked, in the words of a sentence. */
+function whose({ ask, name }: Exchange): string {
+  if (ask.event !== null) return ask.event;
+  return ask.method === "GET" ? "a plain GET" : ask.variant === "empty" ? "an empty post" : name;
 }
 
 function paths(seen: readonly Exchange[]): readonly string[] {

@@ -89,6 +89,8 @@ function header(text: string, before: RequestFlags["header"] = []): NonNullable<
   const field = parseHeader(text);
   if (field === undefined)
     throw new UsageError("-H: that is no header field: write 'Name: value', on one line");
+  if (/^(?:content-length|transfer-encoding)$/i.test(field[0]))
+    throw new UsageError(`-H: ${field[0]} follows from each request's body: leave it out`);
   return [...before, field];
 }
 

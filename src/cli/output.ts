@@ -13,18 +13,22 @@ import { parseReporter } from "./values.ts";
 /** Standard output is closed (`| head`): whoever read it has seen enough. */
 let closed = false;
 
-/** Lets a reader of standard output go away without an error. */
+/** Lets a reader of standard output go away without an error. Other failures are told by who writes. */
 export function tolerateClosedOutput(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+  process.stdout.on("error", () => {
     closed = true;
   });
 }
 
-/** Writes to standard output; done when it is handed over. */
+/**
+ * Writes to standard output; done when it is handed over.
+ * @throws UsageError when it can't be written to, as on a full disk; not when its reader has gone.
+ */
 export async function writeOut(text: string): Promise<void> {
   if (closed || text === "") return;
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  const error = await new Promise<Error | null | undefined>((resolve) => process.stdout.write(text, resolve));
+  if (error && "code" in error && error.code !== "EPIPE")
+    throw new UsageError(`can't write to standard output: ${fileProblem(error)}`, { cause: error });
 }
 
 /** The style of this process's standard output. */

@@ -8,7 +8,8 @@ import { UsageError } from "../errors.ts";
  * @throws UsageError when the file can't be read; the message names it.
  */
 export async function readEnvFile(file: string): Promise<Readonly<Record<string, string | undefined>>> {
-  return parseEnv(await readTextFile(file, "the env file"));
+  // Editors on Windows put a byte-order mark first, which is no part of the first name.
+  return parseEnv((await readTextFile(file, "the env file")).replace(/^\ufeff/, ""));
 }
 
 /**

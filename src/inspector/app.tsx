@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Detail } from "./detail.tsx";
 import { onKey } from "./keyboard.ts";
 import { List } from "./list.tsx";
@@ -37,6 +37,22 @@ export function App() {
     const timer = setTimeout(() => setSaid(""), saidForMs);
     return () => clearTimeout(timer);
   }, [said]);
+
+  const suggestedUrl = start?.listening ?? "";
+  // It stays as it is while posts come in: a long body is not read anew for each.
+  const detail = useMemo(
+    () =>
+      selected === undefined ? null : (
+        <Detail
+          key={selected}
+          id={selected}
+          suggestedUrl={suggestedUrl}
+          say={setSaid}
+          onClose={() => select(undefined)}
+        />
+      ),
+    [selected, suggestedUrl],
+  );
 
   return (
     <div class={selected === undefined ? "app" : "app opened"}>
@@ -79,17 +95,9 @@ export function App() {
               onShowAll={() => posts.current?.setFilter(noFilter)}
             />
           )}
-          {selected === undefined ? (
-            shown.length > 0 && <p class="hint">Choose a post to see what came and what was answered.</p>
-          ) : (
-            <Detail
-              key={selected}
-              id={selected}
-              suggestedUrl={start?.listening ?? ""}
-              say={setSaid}
-              onClose={() => select(undefined)}
-            />
-          )}
+          {selected === undefined
+            ? shown.length > 0 && <p class="hint">Choose a post to see what came and what was answered.</p>
+            : detail}
         </div>
       </main>
       <footer>

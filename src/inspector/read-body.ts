@@ -51,7 +51,7 @@ export function indentJson(text: string): string | undefined {
       depth++;
       out += empty ? token : token + line();
     } else if (token === "}" || token === "]") {
-      depth -= 2;
+      depth--;
       const empty = tokens[index - 1] === "{" || tokens[index - 1] === "[";
       out += empty ? token : line() + token;
     } else if (token === ",") out += token + line();

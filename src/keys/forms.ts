@@ -13,6 +13,7 @@ import {
 } from "./finders.ts";
 import { findFragments, findSimilar, findTruncated } from "./near.ts";
 import type { Readings } from "./readings.ts";
+import { findNumbers, findPlusAsSpace, findPunctuated, findTwiceEncoded } from "./taken-apart.ts";
 import { occurrences, type Range } from "./view.ts";
 
 export { Readings } from "./readings.ts";
@@ -68,15 +69,24 @@ export function findForms(readings: Readings, key: string, purpose: "report" | "
     ...findSplit(readings, key),
   ];
   const bare = key.trim();
+  const mixed = apartFrom(
+    inOneWay,
+    [...findMixed(readings, key), ...findPunctuated(raw, key)],
+    raw.text.length,
+  );
+  const plusAsSpace = apartFrom(inOneWay, findPlusAsSpace(raw.text, key), raw.text.length);
   return [
     ...inOneWay,
-    ...apartFrom(inOneWay, findMixed(readings, key), raw.text.length),
+    ...mixed,
+    ...plusAsSpace,
+    ...findTwiceEncoded(raw.text, key),
+    ...findNumbers(raw.text, key),
     ...findWide(raw.text, key),
     ...findEncoded(readings, key),
     ...findHex(readings, key),
     ...findReversed(raw.text, key),
     ...findTrimmed(raw.text, key),
-    ...findTruncated(raw.text, bare),
+    ...apartFrom(plusAsSpace, findTruncated(raw.text, bare), raw.text.length),
     ...(purpose === "hide" ? findFragments(raw.text, bare) : []),
     ...findSimilar(raw.text, bare, purpose === "hide" ? "anywhere" : "token"),
   ];

@@ -141,6 +141,10 @@ export const csrf = defineGate({
   },
 });
 
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 export const hostNotAllowed = defineGate({
   id: "gate/host-not-allowed",
   title: "The application does not answer to this host name",
@@ -148,7 +152,7 @@ export const hostNotAllowed = defineGate({
     "The server or framework has a list of the host names that it serves, and the one in the URL is not on it. This happens with tunnels, new domains and development servers.",
   signs:
     "The answer has the words of a framework or server that checks host names, or the status 421. A 400 of another kind is route/bad-request.",
-  titled: ({ face }) => `${face.name} does not answer to this host name`,
-  says: ({ face }) => `${face.name} refuses the host name of the URL.`,
+  titled: ({ face }) => `${capitalised(face.name)} does not answer to this host name`,
+  says: ({ face }) => `${capitalised(face.name)} refuses the host name of the URL.`,
   fixes: { general: ["Add the URL's host name to the list of allowed hosts."] },
 });

@@ -21,6 +21,8 @@ interface Altered {
   readonly form: KeyForm;
   /** Follows `The Validation Key `. */
   readonly predicate: string;
+  /** In place of it, where the sighting's note tells of another way to write the key. */
+  readonly predicates?: Readonly<Record<string, string>>;
   readonly about: string;
   readonly signs: string;
   /** What else it could be, where it is not certain. */
@@ -124,10 +126,11 @@ const altered: readonly Altered[] = [
     id: "key/hex",
     form: "hex",
     predicate: "comes back in hexadecimal",
+    predicates: { "as a list of numbers": "comes back as a list of numbers" },
     about:
       "The answer has the octets of the key in hexadecimal digits. The sender looks for the key itself and doesn't find it. Printing a byte buffer instead of its text does this.",
-    signs: "The body has the key's octets as hexadecimal digits.",
-    seen: () => "in hexadecimal",
+    signs: "The body has the key's octets as hexadecimal digits, or as a list of decimal numbers.",
+    seen: ({ note }) => note ?? "in hexadecimal",
     fix: ["Print the key as text: convert the buffer to a UTF-8 string first."],
   },
   {
@@ -159,12 +162,16 @@ const altered: readonly Altered[] = [
     id: "key/wrong-charset",
     form: "utf-16",
     predicate: "is in UTF-16",
+    predicates: { "as UTF-32": "is in UTF-32", "encoded twice": "is encoded twice" },
     otherwise: "A reader that goes by the charset declared may find it.",
     about:
       "Each character of the key takes two octets or more, so that the octets of the key don't follow one another. The sender looks for the key in ASCII or UTF-8 and doesn't find it. PowerShell scripts and files saved as “Unicode” do this.",
     signs:
       "The body's octets are UTF-16, and read as that they hold the key. If the answer says so in its Content-Type, a reader may cope, and it is called likely.",
-    seen: ({ note }) => `${note ?? "as UTF-16"}, with NUL octets between the characters`,
+    seen: ({ note }) =>
+      note === "encoded twice"
+        ? "encoded twice: its UTF-8 octets were taken for characters of another charset"
+        : `${note ?? "as UTF-16"}, with NUL octets between the characters`,
     fix: [
       "Send the answer as UTF-8, without a byte-order mark.",
       "If the key is read from a file, save the file as UTF-8.",
@@ -206,7 +213,7 @@ export const alteredCauses: readonly Cause[] = altered.map((kind) =>
       return {
         confidence: confidenceOf(sighting, answer),
         severity,
-        title: `The ${words} ${kind.predicate}`,
+        title: `The ${words} ${kind.predicates?.[sighting.note ?? ""] ?? kind.predicate}`,
         detail: `${place} has the ${words} ${kind.seen(sighting)}. The sender looks for it exactly as it is. What came back: ${quoteBody(answer)}.`,
         evidence: [path],
         explains: ["key/only-on-validation"],

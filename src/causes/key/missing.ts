@@ -1,6 +1,6 @@
 import { runs } from "../../advice/fixes.ts";
 import type { Evidence, Response, Sighting } from "../../evidence.ts";
-import { exchange, hasExactKey, quoteBody, response, sightings, statusLine } from "../../view.ts";
+import { hasExactKey, quoteBody, response, sightings, statusLine } from "../../view.ts";
 import { defineCause } from "../define.ts";
 import {
   alteredKey,

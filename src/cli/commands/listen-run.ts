@@ -14,6 +14,7 @@ import { keySources, requireProfile } from "../request-settings.ts";
 import { didYouMean } from "../suggest.ts";
 import { parseReporter } from "../values.ts";
 import type { ListenFlags } from "./listen.ts";
+import { startInspector } from "./listen-inspector.ts";
 import { renderOddity, renderPostLine, renderSummary, Tally } from "./listen-lines.ts";
 import { LineOutput } from "./listen-output.ts";
 
@@ -54,9 +55,15 @@ export async function runListen(flags: ListenFlags): Promise<number> {
   try {
     const listener = await listen(options);
     const redactor = new Redactor({ ...listener.keys, show: flags.showKeys ?? false });
+    const inspector = await startInspector(listener, flags, redactor);
     const tally = report(listener, flags, reporter, redactor);
     notices(listener, flags, keys, redactor);
+    if (inspector !== undefined)
+      process.stderr.write(
+        `prevalidate: see the posts at ${inspector.url} (for your eyes: keys can be unmasked there)\n`,
+      );
     await until(watch.abort);
+    await inspector?.close();
     await listener.close();
     await tally.close();
     process.stderr.write(renderSummary(tally.tally, listener.savePath));

@@ -25,7 +25,13 @@ export interface ListenFlags {
   readonly quiet?: boolean;
   readonly color: boolean;
   readonly showKeys?: boolean;
+  /** False with `--no-inspector`. */
+  readonly inspector: boolean;
+  readonly inspectorPort?: number;
 }
+
+const port = portOf("--port");
+const inspectorPort = portOf("--inspector-port");
 
 /** `listen`: catch posts here, and answer as a good handler would, as told, or by forwarding. */
 export function addListenCommand(program: Command, done: (exitCode: number) => void): void {
@@ -49,6 +55,12 @@ export function addListenCommand(program: Command, done: (exitCode: number) => v
     .option("--rotate <day|size>", "a new file each day (UTC), or when the last has this size: 10M", rotation)
     .option("--cert <file>", "serve HTTPS with this certificate (PEM)")
     .option("--key <file>", "its private key (PEM), when the certificate's file lacks it")
+    .option(
+      "--inspector-port <number>",
+      "port of the page that shows the posts (default: 8026, or the next free)",
+      inspectorPort,
+    )
+    .option("--no-inspector", "serve no page")
     .option("--reporter <name[=file]>", "terminal, or json: a line of JSON for each post")
     .option("-q, --quiet", "no line for each post, only the summary at the end")
     .option("--no-color", "no colour (so do NO_COLOR and output that is no terminal)")
@@ -59,10 +71,12 @@ export function addListenCommand(program: Command, done: (exitCode: number) => v
     });
 }
 
-function port(text: string): number {
-  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= 65_535)) throw new UsageError(`--port: “${text}” is no port: ports go from 0 to 65535`);
-  return number;
+function portOf(flag: string): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number <= 65_535)) throw new UsageError(`${flag}: “${text}” is no port: ports go from 0 to 65535`);
+    return number;
+  };
 }
 
 function status(text: string): number {

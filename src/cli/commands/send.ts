@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { addRequestFlags, type RequestFlags } from "../flags.ts";
 
 export interface SendFlags extends RequestFlags {
@@ -12,6 +12,7 @@ export function addSendCommand(program: Command, done: (exitCode: number) => voi
     .description("post one simulated event, show the exchange");
   addRequestFlags(command)
     .option("-q, --quiet", "the judgement alone")
+    .addOption(new Option("--local", "as for check; here it makes no difference").hideHelp())
     .action(async (type: string, url: string | undefined, flags: SendFlags) => {
       const { runSend } = await import("../run.ts");
       done(await runSend(type, url, flags));

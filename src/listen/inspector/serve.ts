@@ -17,7 +17,7 @@ import { streamPosts } from "./stream.ts";
 import { Problem, sendProblem } from "./talk.ts";
 
 export interface InspectorOptions {
-  /** 8026 unless set, or the next that is free; 0 takes any. One that is set and taken is an error. */
+  /** 8026 unless set, or one that is free; 0 takes any. One that is set and taken is an error. */
   readonly port?: number;
   /** Address to serve the page on; 127.0.0.1 unless set. Any that is not loopback lets other machines ask. */
   readonly host?: string;
@@ -160,7 +160,7 @@ function routeParts(listener: Listener, options: InspectorOptions, streams: Set<
 /** @returns the port that it has. */
 async function start(server: Server, host: string, wanted: number | undefined): Promise<number> {
   for (let tried = 0; ; tried++) {
-    const port = wanted ?? defaultInspectorPort + tried;
+    const port = wanted ?? (tried < portsTried ? defaultInspectorPort + tried : 0);
     try {
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
@@ -173,7 +173,7 @@ async function start(server: Server, host: string, wanted: number | undefined): 
       return typeof address === "object" && address !== null ? address.port : port;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EADDRINUSE" && wanted === undefined && tried < portsTried) continue;
+      if (code === "EADDRINUSE" && wanted === undefined && tried <= portsTried) continue;
       throw new UsageError(`can't serve the inspector on ${host}, port ${port}: ${code ?? error}`, {
         cause: error,
       });

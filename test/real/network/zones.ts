@@ -107,6 +107,8 @@ function server(folder: string, name: string, address: string): string {
     "num-threads: 1",
     // What was wrong a moment ago is asked again: each check sees the zones as they are.
     "infra-host-ttl: 1",
+    // It waits longer for a silent server than any check waits for it, however often it was asked before.
+    "infra-cache-min-rtt: 5000",
     "cache-max-negative-ttl: 1",
   ];
   return `server:\n${lines.map((line) => `  ${line}\n`).join("")}`;

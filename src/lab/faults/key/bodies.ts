@@ -16,6 +16,8 @@ export interface Body {
 /** A key of marks, for escapes that leave letters and digits alone. */
 const keyOfMarks = "aB3/x&Y+7\"<k>'Zq=9";
 
+const keyBeyondAscii = "schlüssel-für-möwen";
+
 export const bodies: readonly Body[] = [
   {
     id: "healthy",
@@ -153,6 +155,12 @@ export const bodies: readonly Body[] = [
     answer: (key) => ({ body: Buffer.from(key).toString("hex") }),
   },
   {
+    id: "key/hex",
+    face: "numbers",
+    title: "prints a byte buffer as JSON",
+    answer: (key) => ({ body: JSON.stringify(Buffer.from(key)) }),
+  },
+  {
     id: "key/reversed",
     title: "prints the key backwards",
     answer: (key) => ({ body: [...key].reverse().join("") }),
@@ -176,6 +184,18 @@ export const bodies: readonly Body[] = [
     answer: (key) => ({ body: `${key.slice(0, 10)}\u200b${key.slice(10)}` }),
   },
   {
+    id: "key/split",
+    face: "list",
+    title: "prints the key as a list of its characters",
+    answer: (key) => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify([...key]) }),
+  },
+  {
+    id: "key/split",
+    face: "groups",
+    title: "prints the key in groups of five",
+    answer: (key) => ({ body: key.replaceAll(/.{5}(?=.)/g, "$&-") }),
+  },
+  {
     id: "key/wrong-charset",
     title: "answers in UTF-16",
     answer: (key) => ({ headers: { "Content-Type": "text/plain" }, body: Buffer.from(key, "utf16le") }),
@@ -188,6 +208,20 @@ export const bodies: readonly Body[] = [
       headers: { "Content-Type": "text/plain; charset=utf-16" },
       body: Buffer.from(`\ufeff${key}`, "utf16le"),
     }),
+  },
+  {
+    id: "key/wrong-charset",
+    face: "twice",
+    title: "takes the UTF-8 octets of a key for Latin-1, and encodes them again",
+    options: ["--validation-key", keyBeyondAscii],
+    answer: () => ({ body: Buffer.from(keyBeyondAscii).toString("latin1") }),
+  },
+  {
+    id: "key/similar",
+    face: "plus",
+    title: "reads the plus sign of a key as a space",
+    options: ["--validation-key", keyOfMarks],
+    answer: () => ({ body: keyOfMarks.replaceAll("+", " ") }),
   },
   {
     id: "key/similar",
