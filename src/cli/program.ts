@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../version.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addInitCommand } from "./commands/init.ts";
 import { addLabCommand } from "./commands/lab.ts";
 import { addListenCommand } from "./commands/listen.ts";
 import { addReplayCommand } from "./commands/replay.ts";
@@ -16,6 +17,7 @@ const commands: readonly AddCommand[] = [
   addReplayCommand,
   addListenCommand,
   addExplainCommand,
+  addInitCommand,
   addLabCommand,
 ];
 

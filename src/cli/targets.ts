@@ -6,7 +6,7 @@ import { askForUrl, canPrompt } from "./prompt.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 /** Words that stand where a URL may stand. */
-const commandWords = ["check", "send", "replay", "listen", "explain", "lab", "help"];
+const commandWords = ["check", "send", "replay", "listen", "explain", "lab", "init", "help"];
 
 /**
  * The addresses given, or one that is asked for where somebody can be asked.
