@@ -99,7 +99,11 @@ export interface DnsEvidence {
     readonly cname?: RecordLookup;
   };
   /** What resolvers outside this network say, asked only when a comparison was asked for. */
-  readonly public?: { readonly servers: readonly string[]; readonly a: RecordLookup; readonly aaaa: RecordLookup };
+  readonly public?: {
+    readonly servers: readonly string[];
+    readonly a: RecordLookup;
+    readonly aaaa: RecordLookup;
+  };
   /** When the name does not exist: the nearest parent that does, and whether any resolver spoke at all. */
   readonly parent?: { readonly nearest: string | null; readonly resolverAnswers: boolean };
   /** A known name one slip away from this one. */

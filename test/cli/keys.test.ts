@@ -49,6 +49,13 @@ describe("keys", () => {
     expect(await secretSent(args, env)).toBe(keys.secretKey);
   });
 
+  it("come from an env file as Windows editors write it: byte-order mark, CR LF", async () => {
+    const file = path.join(mkdtempSync(path.join(folder, "env-")), "keys");
+    const lines = Object.entries(senders).map(([name, value]) => `${name}=${value}\r\n`);
+    writeFileSync(file, `\ufeff${lines.join("")}`);
+    expect(await secretSent(["--env-file", file], {})).toBe(keys.secretKey);
+  });
+
   it("are asked for in one line when they are nowhere and nobody can be asked", async () => {
     const run = await prevalidate(["http://127.0.0.1:9/"]);
     expect(run.code).toBe(2);

@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { env, keys, useLab } from "./endpoint.ts";
-import { prevalidate } from "./prevalidate.ts";
+import { bin, prevalidate } from "./prevalidate.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "prevalidate-usage-"));
 const file = (name: string, text: string) => {
@@ -30,6 +32,11 @@ describe("input that can't be tried", () => {
     ["a duration that is none", ["check", url, "--timeout", "soon"], /--timeout: “soon” is no duration/],
     ["a size that is none", ["check", url, "--max-body", "much"], /--max-body: “much” is no size/],
     ["a header without a name", ["check", url, "-H", "hello"], /-H: that is no header field/],
+    [
+      "a header that would contradict the body",
+      ["check", url, "-H", "content-length: 5"],
+      /-H: content-length follows from each request's body/,
+    ],
     [
       "an unknown profile",
       ["check", url, "--profile", "clasic"],
@@ -106,6 +113,21 @@ describe("input that can't be tried", () => {
     expect(run.stderr).toMatch(/^prevalidate: [^\n]+\n$/);
     expect(run.stdout).toBe("");
     expect(run.code).toBe(2);
+  });
+
+  it.runIf(existsSync("/dev/full"))("says in one line that standard output can't be written to", async () => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [bin, "explain", "key/missing"], {
+      stdio: ["ignore", full, "pipe"],
+    });
+    let said = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null];
+    closeSync(full);
+    expect(said).toBe("prevalidate: can't write to standard output: no space is left\n");
+    expect(code).toBe(2);
   });
 
   it("shows the help when nothing is asked for", async () => {

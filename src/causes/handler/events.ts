@@ -22,9 +22,14 @@ interface FailedEvent {
 }
 
 const isRefused = (evidence: Evidence, seen: Exchange): boolean =>
-  accepted(evidence, seen) === false &&
+  (accepted(evidence, seen) === false || isRedirected(seen)) &&
   !isLimited(seen) &&
   !(seen.failure === undefined && successful(seen.response));
+
+/** Whether the sender follows is not documented; where it does as classic .NET, the event is lost on the way. */
+function isRedirected({ failure, response: answer }: Exchange): boolean {
+  return failure === undefined && answer !== undefined && answer.status >= 300 && answer.status < 400;
+}
 
 function failedEvents(evidence: Evidence): readonly FailedEvent[] {
   if (validationFails(evidence) && !handlesValidation(evidence)) return [];
@@ -128,14 +133,19 @@ export const eventFails = defineCause({
     const maybeUnknown = failed.every(({ last }) => aboutMessage.includes(last.response?.status ?? 0))
       ? " The message in it does not exist: a handler that refuses messages it does not know would do this, and would lose events all the same."
       : "";
+    const maybeFollowed = failed.some(({ last }) => isRedirected(last))
+      ? " Whether the sender follows a redirect with the event is not documented; classic .NET would send a GET without it."
+      : "";
     const maybeLimit = failed.some(({ last }) => last.response?.status === 503)
       ? " It may also be a limit on requests that this check ran into: nginx answers 503 to those."
       : "";
     return {
       confidence:
-        failed.every(({ alone }) => alone) && maybeUnknown + maybeLimit === "" ? "certain" : "likely",
+        failed.every(({ alone }) => alone) && maybeUnknown + maybeLimit + maybeFollowed === ""
+          ? "certain"
+          : "likely",
       title: titleOf(evidence, all ? "every event is refused" : `${listOf(types)} events are refused`),
-      detail: `${describeAll(evidence, failed)}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}`,
+      detail: `${describeAll(evidence, failed)}.${failed.every(({ alone }) => alone) ? " Sent alone it was the same." : ""}${maybeUnknown}${maybeLimit}${maybeFollowed}`,
       evidence: failed.flatMap(({ last, alone }) =>
         alone
           ? [`http.${last.name.replace(/-(?:retry|plain)$/, "")}`, `http.${last.name}`]
@@ -178,7 +188,7 @@ export const eventFails = defineCause({
     return asTheProfileWants(evidence, [
       "Answer 200 with the Validation Key to every Type once the Secret Key is right, also to types and messages that you don't need.",
       `\`prevalidate send ${first.type.toLowerCase()} $URL -v\` shows the whole exchange.`,
-      ...dates,
+      ...([400, 422].includes(first.last.response?.status ?? 0) ? dates : []),
     ]);
   },
 });

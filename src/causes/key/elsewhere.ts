@@ -139,7 +139,7 @@ export const onlyOnValidation = defineCause({
     const types = listOf(without.map(({ ask }) => ask.event ?? "other"));
     return {
       confidence: "certain",
-      detail: `The answer to the validation has the key. The answers to ${types} are successes without it.`,
+      detail: `The answer to the validation has the key. ${without.length > 1 ? `The answers to ${types} are successes` : `The answer to ${types} is a success`} without it.`,
       evidence: ["http.validation", ...without.map(({ name }) => `http.${name}`)],
     };
   },

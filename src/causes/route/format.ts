@@ -83,7 +83,10 @@ export const badRequest = defineCause({
     if (looksUnread(evidence) !== undefined || rejectsRightSecret.recognise(evidence) !== undefined)
       return undefined;
     const get = response(evidence, "validation-get");
-    const all = get?.status === answer.status ? " GET gets the same, so it is not about the body." : "";
+    const all =
+      get?.status === answer.status
+        ? " GET gets the same: whatever comes is refused at this address, or lacks something that it wants."
+        : "";
     const event = response(evidence, "delivered");
     const alsoEvent =
       event?.status === answer.status && all === "" ? " A full Delivered event gets the same status." : "";
@@ -105,9 +108,11 @@ export const badRequest = defineCause({
     const answer = refusedWith(evidence, 400, 422);
     const get = response(evidence, "validation-get");
     if (answer !== undefined && get?.status === answer.status)
-      return fixFor(software, refusesEverything, [
-        "Look into the server's log: it refuses every request at this address, before the body matters.",
-      ]);
+      return [
+        ...fixFor(software, refusesEverything, []),
+        "See in the handler's log what it misses: for Type=Validation it must be content with ServerId, SecretKey and Type.",
+        "If the handler's log shows nothing of this, the server's does: it refuses the request before the handler.",
+      ];
     return steps();
   },
 });

@@ -97,6 +97,16 @@ export const events: readonly Fault[] = [
     secondTime({ status: 208, body: "seen" }),
   ),
   handler(
+    "handler/event-fails",
+    "redirect",
+    "redirects complaints to a page of thanks",
+    once((request) =>
+      request.fields.get("Type") === "Complaint"
+        ? { status: 302, headers: { Location: "/thanks" } }
+        : undefined,
+    ),
+  ),
+  handler(
     "handler/other-success",
     "204",
     "204 where the documentation says 200",
