@@ -94,6 +94,7 @@ export const absentAccepted = defineCause({
 
 export const wrongStatus = defineCause({
   id: "secret/wrong-status",
+  otherwise: "Something before the handler may be what refuses, and not the handler.",
   severity: "warning",
   title: "A wrong Secret Key is refused, with something other than 401",
   about:

@@ -11,6 +11,8 @@ const shortestApart = 12;
 /** Marks that may stand between two characters of a key: `","` of a list, `' + '` of a program, `=` and a line end. */
 const longestGap = 8;
 
+/** Characters that are looked through: more than a report shows of any text. */
+const searched = 65_536;
 /** NULs are left: they are what UTF-16 and UTF-32 have between the characters. */
 const apart = /[^\p{L}\p{N}\0]+/gu;
 
@@ -18,10 +20,14 @@ const apart = /[^\p{L}\p{N}\0]+/gu;
  * Finds a key of letters and digits with marks between them: `abcd-efgh`, `["a","b"]`, `'abcd' + 'efgh'`.
  * @returns ranges as form `split`.
  */
-export function findPunctuated(raw: TextView, key: string): readonly Found[] {
-  if (key.length < shortestApart || key.search(apart) !== -1 || !raw.text.replaceAll(apart, "").includes(key))
-    return [];
-  const bare = rewrite(raw, apart, ([gap]) => (gap.length <= longestGap ? "" : undefined));
+export function findPunctuated({ text }: TextView, key: string): readonly Found[] {
+  // Words without a digit are put together from other words: `validation_key` holds no key “validationkey”.
+  if (key.length < shortestApart || !/\p{N}/u.test(key) || key.search(apart) !== -1) return [];
+  const beginning = text.slice(0, searched);
+  if (!beginning.replaceAll(apart, "").includes(key)) return [];
+  const bare = rewrite(new TextView(beginning), apart, ([gap]) =>
+    gap.length <= longestGap ? "" : undefined,
+  );
   return occurrences(bare.text, key)
     .filter((range) => bare.touched(range))
     .map((range) => bare.source(range))
@@ -29,7 +35,7 @@ export function findPunctuated(raw: TextView, key: string): readonly Found[] {
       form: "split",
       start,
       end,
-      note: `split by ${gapsIn(raw.text.slice(start, end))}`,
+      note: `split by ${gapsIn(text.slice(start, end))}`,
     }));
 }
 

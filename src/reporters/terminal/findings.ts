@@ -4,11 +4,16 @@ import { paragraph, steps } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { columns } from "./text.ts";
 
+/** What kept the check from finding out, or what it has to warn about; a remark explains nothing. */
+const isReason = ({ id, severity }: Finding) => id.startsWith("tool/") || severity !== "info";
+
 /**
  * The finding that matters most: the likely cause, or, when nothing could be found out, what stood in the way.
  */
 export function leadingFinding(report: Report): Finding | undefined {
-  return report.likelyCause ?? (report.verdict === "inconclusive" ? report.findings[0] : undefined);
+  return (
+    report.likelyCause ?? (report.verdict === "inconclusive" ? report.findings.find(isReason) : undefined)
+  );
 }
 
 /** A finding at full length: what, what was seen, how to fix it, how sure that is. */
