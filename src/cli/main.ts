@@ -41,7 +41,7 @@ async function run(args: readonly string[]): Promise<number> {
 async function explainFailure(error: unknown, args: readonly string[]): Promise<number> {
   if (error instanceof Interrupted) return signalCode(error.signal);
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.pass;
-  const { Redactor } = await import("../redact.ts");
+  const { Redactor } = await import("./run.ts");
   const redactor = new Redactor({ others: keysNearby(args).map((text) => ({ text, label: "key" })) });
   const { line, code } = describeFailure(error);
   process.stderr.write(`prevalidate: ${redactor.url(line)}\n`);
