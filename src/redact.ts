@@ -45,6 +45,7 @@ export class Redactor {
   readonly #labels: ReadonlySet<string>;
   /** Header fields and the like come again with every exchange. */
   readonly #known = new Map<string, Redacted>();
+  readonly #knownUrls = new Map<string, Redacted>();
 
   constructor({ secretKey, validationKey, others = [], show = false }: RedactorOptions) {
     const keys = show
@@ -76,10 +77,15 @@ export class Redactor {
    * @param raw as it was typed; it need not parse.
    */
   url(raw: string): Redacted {
-    return this.#redact(raw, Number.POSITIVE_INFINITY, (text) => [
+    const known = this.#knownUrls.get(raw);
+    if (known !== undefined) return known;
+    const redacted = this.#redact(raw, Number.POSITIVE_INFINITY, (text) => [
       ...findTextPatches(text),
       ...findUrlCredentials(text).map((range) => ({ ...range, text: label("credentials"), weight: 2 })),
     ]);
+    if (this.#knownUrls.size < mostTextsRemembered && raw.length <= mostCharactersRemembered)
+      this.#knownUrls.set(raw, redacted);
+    return redacted;
   }
 
   /**

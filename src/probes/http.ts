@@ -196,12 +196,15 @@ function describeRequest(post: Post, redactor: Redactor): Exchange["request"] {
   };
 }
 
-/** A form of ours pair by pair: all but one of them come again in every post, and no key goes over an `&`. */
+/**
+ * A form of ours pair by pair, since no key goes over an `&`. Most of the pairs are the program's own words:
+ * what a user gave stands in two of them.
+ */
 function describeBody(body: string, redactor: Redactor): Redacted {
   if (body.startsWith("{")) return redactor.text(body);
   return body
     .split("&")
-    .map((pair) => redactor.text(pair))
+    .map((pair) => (/^(?:SecretKey|ServerId)\b/.test(pair) ? redactor.text(pair) : redactor.trusted(pair)))
     .join("&") as Redacted;
 }
 
