@@ -6,11 +6,10 @@ import { gather } from "./probes/gather.ts";
 import { furtherLines, planLines } from "./probes/plan/lines.ts";
 import { randomKey } from "./probes/post.ts";
 import type { Profile } from "./protocol/profile.ts";
-import { defaultProfile, profileNamed, profiles } from "./protocol/profiles.ts";
 import { Redactor } from "./redact.ts";
 import type { Report } from "./report.ts";
 import type { CheckOptions, PlannedRequest } from "./settings.ts";
-import { allows, keysOf, requestHoldsKey } from "./settings-facts.ts";
+import { allows, keysOf, profileFor, requestHoldsKey } from "./settings-facts.ts";
 import { version } from "./version.ts";
 
 /**
@@ -20,7 +19,7 @@ import { version } from "./version.ts";
  * @throws UsageError when a setting makes no sense (unknown profile, no Secret Key).
  */
 export async function check(options: CheckOptions): Promise<Report> {
-  const profile = profileOf(options);
+  const profile = profileFor(options);
   requireKeys(options, profile);
   // Every request under way waits for it, and Node would warn of a leak when there are more than ten.
   if (options.signal) setMaxListeners(0, options.signal);
@@ -56,20 +55,13 @@ export async function check(options: CheckOptions): Promise<Report> {
  * @throws UsageError as `check` does.
  */
 export function planCheck(options: CheckOptions): readonly PlannedRequest[] {
-  const profile = profileOf(options);
+  const profile = profileFor(options);
   const keyInRequest = requestHoldsKey(options);
   const lines = planLines(profile)
     .filter(({ ask }) => allows(options, ask))
     .filter(({ name }) => name !== "random-key" || keyInRequest)
     .map(({ name, ask, purpose, when }) => ({ name, method: ask.method, purpose, ...(when && { when }) }));
   return [...lines, ...furtherLines];
-}
-
-function profileOf(options: CheckOptions): Profile {
-  const profile = profileNamed(options.profile ?? defaultProfile.name);
-  if (profile !== undefined) return profile;
-  const known = profiles.map(({ name }) => name).join(", ");
-  throw new UsageError(`unknown profile “${options.profile}”: use one of ${known}`);
 }
 
 function requireKeys(options: CheckOptions, profile: Profile): void {

@@ -10,10 +10,9 @@ import { probeUrl } from "./probes/url.ts";
 import type { Acceptance } from "./protocol/accept.ts";
 import type { EventType, TrackingType } from "./protocol/event.ts";
 import type { Profile } from "./protocol/profile.ts";
-import { defaultProfile, profileNamed } from "./protocol/profiles.ts";
 import { Redactor } from "./redact.ts";
 import type { CheckOptions } from "./settings.ts";
-import { defaultMaxBodyBytes, defaultTimeoutMs } from "./settings-facts.ts";
+import { defaultMaxBodyBytes, defaultTimeoutMs, profileFor } from "./settings-facts.ts";
 import { successful } from "./view.ts";
 
 /** What a caller may set for one post. */
@@ -38,8 +37,7 @@ export interface Sent {
  * @throws UsageError for an unknown profile, a type that it lacks, a missing Secret Key or a URL that can't be posted to.
  */
 export async function send(options: SendOptions): Promise<Sent> {
-  const profile = profileNamed(options.profile ?? defaultProfile.name);
-  if (profile === undefined) throw new UsageError(`unknown profile “${options.profile}”`);
+  const profile = profileFor(options);
   if (!profile.types.includes(options.type))
     throw new UsageError(`the profile ${profile.name} has no ${options.type} event`);
   if (!options.secretKey)

@@ -1,7 +1,9 @@
+import { UsageError } from "./errors.ts";
 import type { SettingsEvidence } from "./evidence.ts";
 import { keyFacts, keysIn } from "./keys/facts.ts";
 import type { PlannedAsk } from "./probes/plan/ask.ts";
 import type { Profile } from "./protocol/profile.ts";
+import { defaultProfile, profileNamed, profiles } from "./protocol/profiles.ts";
 import type { CheckOptions } from "./settings.ts";
 import type { Bytes, Milliseconds } from "./units.ts";
 
@@ -13,6 +15,17 @@ import type { Bytes, Milliseconds } from "./units.ts";
 export const defaultTimeoutMs: Milliseconds = 10_000;
 /** Bytes of body read, unless set. */
 export const defaultMaxBodyBytes: Bytes = 1_048_576;
+
+/**
+ * The sender's contract that the options name, or the default one.
+ * @throws UsageError for a name that none has.
+ */
+export function profileFor(options: { readonly profile?: string }): Profile {
+  const profile = profileNamed(options.profile ?? defaultProfile.name);
+  if (profile !== undefined) return profile;
+  const known = profiles.map(({ name }) => name).join(", ");
+  throw new UsageError(`unknown profile “${options.profile}”: use one of ${known}`);
+}
 
 /** `--only` lets through posts of these types, and requests that carry no event and tell why the validation fails. */
 export function allows(options: CheckOptions, ask: PlannedAsk["ask"]): boolean {

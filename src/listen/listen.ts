@@ -1,8 +1,8 @@
 import { EventEmitter, on } from "node:events";
 import type { Server, Socket } from "node:net";
 import { UsageError } from "../errors.ts";
-import { defaultProfile, profileNamed } from "../protocol/profiles.ts";
 import { Redactor } from "../redact.ts";
+import { profileFor } from "../settings-facts.ts";
 import { type AnswerKeys, answerer, type ToldAnswer } from "./answer.ts";
 import { BodyFolder } from "./body.ts";
 import { catchConnection } from "./catch-connection.ts";
@@ -71,8 +71,7 @@ export interface Listener {
  * @throws UsageError for settings that make no sense, a port that is taken, or a file that can't be written.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const profile = profileNamed(options.profile ?? defaultProfile.name);
-  if (profile === undefined) throw new UsageError(`unknown profile “${options.profile}”`);
+  const profile = profileFor(options);
   const ways = [options.answer, options.as, options.forward].filter((way) => way !== undefined);
   if (ways.length > 1)
     throw new UsageError("an answer as told, one acted out and forwarding exclude each other");

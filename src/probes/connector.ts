@@ -116,7 +116,7 @@ export class Connector {
   }
 
   async #tlsOptions(url: URL, deadline: Milliseconds) {
-    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const host = bareHost(url);
     const { makeContext } = await loadTls();
     this.#context ??= makeContext(this.#options);
     return {
@@ -137,7 +137,7 @@ export class Connector {
 
   /** Asked once for each host: a check should not be told one address now and another later. */
   #addressesOf(url: URL, deadline: Milliseconds): Promise<readonly ResolvedAddress[]> {
-    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const host = bareHost(url);
     const { resolve, dnsServers, signal } = this.#options;
     const found =
       this.#addresses.get(url.host) ??
@@ -173,6 +173,11 @@ export class Connector {
         : { kind: "connect", outcome: attempt.outcome, ...(attempt.code && { code: attempt.code }) };
     return { attempt, failure, ms: attempt.ms };
   }
+}
+
+/** The host as sockets and certificates have it: without the brackets of an IPv6 literal. */
+function bareHost(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
 export function portOf(url: URL): number {

@@ -1,12 +1,12 @@
 import { UsageError } from "../errors.ts";
 import type { Evidence } from "../evidence.ts";
-import { keyFacts, keysIn } from "../keys/facts.ts";
+import { keysIn } from "../keys/facts.ts";
 import { portOf } from "../probes/connector.ts";
 import { probeDns } from "../probes/dns.ts";
 import { probeUrl } from "../probes/url.ts";
 import type { Profile } from "../protocol/profile.ts";
-import { defaultProfile, profileNamed } from "../protocol/profiles.ts";
 import { Redactor, type RedactorOptions } from "../redact.ts";
+import { keysOf, profileFor, settingsOf } from "../settings-facts.ts";
 import type { Bytes, Milliseconds } from "../units.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -22,26 +22,19 @@ export interface ReplaySettings {
   readonly evidence: Evidence;
 }
 
-const defaultTimeoutMs: Milliseconds = 10_000;
-const defaultMaxBodyBytes: Bytes = 1_048_576;
-
 /**
  * Reads the options, and looks the target up.
  * @throws UsageError for what can't be tried: no such profile, no URL to post to, options that exclude each other.
  */
 export async function replaySettings(options: ReplayOptions): Promise<ReplaySettings> {
-  const profile = profileNamed(options.profile ?? defaultProfile.name);
-  if (profile === undefined) throw new UsageError(`unknown profile “${options.profile}”`);
+  const profile = profileFor(options);
   requireSense(options);
   const keys: RedactorOptions = {
     ...(options.secretKey && { secretKey: options.secretKey }),
     ...(options.validationKey && { validationKey: options.validationKey }),
     show: options.showKeys ?? false,
   };
-  const named = {
-    ...(options.secretKey && { secret: options.secretKey }),
-    ...(options.validationKey && { validation: options.validationKey }),
-  };
+  const named = keysOf(options);
   const redactor = new Redactor(keys);
   const { url: target, evidence: url } = probeUrl(options.url, {
     redact: (text) => redactor.url(text),
@@ -50,8 +43,8 @@ export async function replaySettings(options: ReplayOptions): Promise<ReplaySett
   const parsed = url.parsed;
   if (target === undefined || parsed === undefined)
     throw new UsageError(`${url.input}: this is no URL that can be posted to`);
-  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-  const maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes;
+  const settings = settingsOf({ ...options, local: true }, profile);
+  const { timeoutMs, maxBodyBytes } = settings;
   const looksUp = options.proxy === undefined || parsed.hostKind !== "name";
   const dns = looksUp
     ? await probeDns(parsed.host, portOf(target), {
@@ -69,18 +62,7 @@ export async function replaySettings(options: ReplayOptions): Promise<ReplaySett
     keys,
     redactor,
     evidence: {
-      settings: {
-        profile: profile.name,
-        local: true,
-        timeoutMs,
-        maxBodyBytes,
-        proxied: options.proxy !== undefined,
-        keys: {
-          secret: options.secretKey ? keyFacts(options.secretKey) : null,
-          validation: options.validationKey ? keyFacts(options.validationKey) : null,
-          same: options.secretKey !== undefined && options.secretKey === options.validationKey,
-        },
-      },
+      settings,
       url,
       ...(dns && { dns }),
       startedAt: new Date().toISOString(),

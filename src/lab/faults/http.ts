@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineFault, type Fault } from "../define.ts";
-import type { LabAnswer } from "../lab.ts";
+import type { Lab, LabAnswer } from "../lab.ts";
 import { httpText, rawHttp } from "../raw.ts";
 import { brokenWireFaults } from "./http/wire.ts";
+
+/** Answers the right Secret Key so, and any other with 401. */
+function keyed(lab: Lab, answer: () => LabAnswer): Promise<string> {
+  return lab.http((request) =>
+    request.fields.get("SecretKey") === lab.keys.secretKey ? answer() : { status: 401, body: "no" },
+  );
+}
 
 const bodyFaults: readonly Fault[] = [
   defineFault({
@@ -22,8 +29,7 @@ const bodyFaults: readonly Fault[] = [
     face: "broken",
     title: "gzip whose data is damaged",
     serve: async (lab) => ({
-      url: await lab.http((request) => {
-        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+      url: await keyed(lab, () => {
         const body = gzipSync(lab.keys.validationKey);
         body.fill(0xff, 10);
         return { headers: { "Content-Encoding": "gzip" }, body };
@@ -35,8 +41,7 @@ const bodyFaults: readonly Fault[] = [
     face: "gzip",
     title: "gzip, though nothing asked for it",
     serve: async (lab) => ({
-      url: await lab.http((request) => {
-        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+      url: await keyed(lab, () => {
         return { headers: { "Content-Encoding": "gzip" }, body: gzipSync(lab.keys.validationKey) };
       }),
     }),
@@ -46,8 +51,7 @@ const bodyFaults: readonly Fault[] = [
     face: "br",
     title: "Brotli, though nothing asked for it",
     serve: async (lab) => ({
-      url: await lab.http((request) => {
-        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+      url: await keyed(lab, () => {
         return { headers: { "Content-Encoding": "br" }, body: brotliCompressSync(lab.keys.validationKey) };
       }),
     }),
@@ -57,8 +61,7 @@ const bodyFaults: readonly Fault[] = [
     face: "key-first",
     title: "the key, and two megabytes after it",
     serve: async (lab) => ({
-      url: await lab.http((request) => {
-        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+      url: await keyed(lab, () => {
         return { body: `${lab.keys.validationKey}\n${"filler ".repeat(300_000)}` };
       }),
     }),
@@ -71,10 +74,7 @@ const bodyFaults: readonly Fault[] = [
     serve: async (lab) => {
       const packed = gzipSync(`${"filler ".repeat(300_000)}\n${lab.keys.validationKey}`);
       return {
-        url: await lab.http((request) => {
-          if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
-          return { headers: { "Content-Encoding": "gzip" }, body: packed };
-        }),
+        url: await keyed(lab, () => ({ headers: { "Content-Encoding": "gzip" }, body: packed })),
       };
     },
   }),
@@ -83,8 +83,7 @@ const bodyFaults: readonly Fault[] = [
     face: "key-last",
     title: "two megabytes, and the key after them",
     serve: async (lab) => ({
-      url: await lab.http((request) => {
-        if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
+      url: await keyed(lab, () => {
         return { body: `${"filler ".repeat(300_000)}\n${lab.keys.validationKey}` };
       }),
     }),
