@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, stat, writeFile } from "node:fs/promises";
+import { access, type FileHandle, open as openFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileProblem } from "../config/env-file.ts";
 import { UsageError } from "../errors.ts";
@@ -7,8 +7,9 @@ import type { Report } from "../report.ts";
 import { reporters } from "../reporters/all.ts";
 import type { Reporter, ReportView } from "../reporters/reporter.ts";
 import { makeStyle, type Style, showsUnicode, wantsColor } from "../reporters/terminal/style.ts";
+import { ReportFeed } from "./report-feed.ts";
 import { didYouMean } from "./suggest.ts";
-import { parseReporter } from "./values.ts";
+import { parseReporter, type ReporterChoice } from "./values.ts";
 
 /** Standard output is closed (`| head`): whoever read it has seen enough. */
 let closed = false;
@@ -43,74 +44,85 @@ export function outputStyle(colorFlag: boolean | undefined): Style {
 /** A report as plain text in a file is read anywhere: no colour, 80 columns. */
 const fileStyle = makeStyle({ color: false, unicode: true });
 
-interface Destination {
-  readonly reporter: Reporter;
-  readonly file?: string;
-}
-
 /** Where reports go, as `--reporter name[=file]` says, the terminal unless it says anything. */
 export class ReportOutput {
-  readonly #destinations: readonly Destination[];
-  readonly #view: ReportView;
-  readonly #texts = new Map<Destination, string>();
+  readonly #feeds: readonly ReportFeed[];
+  readonly #files: readonly string[];
 
-  constructor(destinations: readonly Destination[], view: ReportView) {
-    this.#destinations = destinations;
-    this.#view = view;
+  private constructor(feeds: readonly ReportFeed[], files: readonly string[]) {
+    this.#feeds = feeds;
+    this.#files = files;
   }
 
   /**
-   * Opens the outputs.
+   * Opens the outputs. A file is written from the first text on, so that what stood there can be read until then.
    * @throws UsageError for an unknown reporter, two reports on standard output, or a file that can't be written.
    */
   static async open(choices: readonly string[], view: ReportView): Promise<ReportOutput> {
-    const destinations = choices.length === 0 ? [firstReporter()] : choices.map(destinationOf);
-    if (destinations.filter(({ file }) => file === undefined).length > 1)
+    const chosen = (choices.length === 0 ? ["terminal"] : choices).map(readChoice);
+    if (chosen.filter(({ file }) => file === undefined).length > 1)
       throw new UsageError(
         "--reporter: only one can go to standard output; give the others a file, as json=report.json",
       );
-    for (const { file } of destinations) if (file !== undefined) await requireWritable(file);
-    return new ReportOutput(destinations, view);
+    const files = chosen.flatMap(({ file }) => (file === undefined ? [] : [file]));
+    for (const file of files) await requireWritable(file);
+    const feeds: ReportFeed[] = [];
+    for (const { name, file } of chosen) {
+      const reporter = await reporterNamed(name);
+      feeds.push(
+        file === undefined
+          ? new ReportFeed((reports) => writeAll(reporter(reports, view)))
+          : new ReportFeed((reports) => writeFileOf(file, reporter(reports, { ...view, style: fileStyle }))),
+      );
+    }
+    return new ReportOutput(feeds, files);
   }
 
-  /** Writes one report to standard output at once, and keeps it for the files. */
+  /** Hands one report to every reporter; done when each has written what it has to say of it. */
   async add(report: Report): Promise<void> {
-    for (const destination of this.#destinations) {
-      const { reporter, file } = destination;
-      const view = file === undefined ? this.#view : { ...this.#view, style: fileStyle };
-      const text = reporter.render(report, view);
-      if (file === undefined) await writeOut(text);
-      else this.#texts.set(destination, (this.#texts.get(destination) ?? "") + text);
-    }
+    for (const feed of this.#feeds) await feed.push(report);
   }
 
-  /** Writes the files. */
+  /** Lets the reporters finish. */
   async close(): Promise<void> {
-    for (const [{ file = "" }, text] of this.#texts) {
-      await writeFile(file, text).catch((error: unknown) => {
-        throw new UsageError(`can't write ${file}: ${fileProblem(error)}`, { cause: error });
-      });
-      process.stderr.write(`prevalidate: wrote ${file}\n`);
-    }
+    for (const feed of this.#feeds) await feed.end();
+    for (const file of this.#files) process.stderr.write(`prevalidate: wrote ${file}\n`);
   }
 }
 
-function firstReporter(): Destination {
-  const [reporter] = reporters;
-  if (reporter === undefined) throw new Error("there are no reporters");
-  return { reporter };
+async function writeAll(texts: AsyncIterable<string>): Promise<void> {
+  for await (const text of texts) await writeOut(text);
 }
 
-function destinationOf(choice: string): Destination {
+async function writeFileOf(file: string, texts: AsyncIterable<string>): Promise<void> {
+  let open: FileHandle | undefined;
+  try {
+    for await (const text of texts) {
+      open ??= await openFile(file, "w");
+      await open.appendFile(text);
+    }
+    open ??= await openFile(file, "w");
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error)
+      throw new UsageError(`can't write ${file}: ${fileProblem(error)}`, { cause: error });
+    throw error;
+  } finally {
+    await open?.close();
+  }
+}
+
+function readChoice(choice: string): ReporterChoice {
   const parsed = parseReporter(choice);
   if (parsed === undefined) throw new UsageError(`--reporter: “${choice}” does not read name or name=file`);
-  const reporter = reporters.find(({ name }) => name === parsed.name);
-  const known = reporters.map(({ name }) => name);
-  if (reporter === undefined) {
-    const meant = didYouMean(parsed.name, known) || `; there are ${known.join(", ")}`;
-    throw new UsageError(`unknown reporter “${parsed.name}”${meant}`);
-  }
-  return { reporter, ...(parsed.file !== undefined && { file: parsed.file }) };
+  return parsed;
+}
+
+async function reporterNamed(name: string): Promise<Reporter> {
+  const load = reporters[name];
+  if (load !== undefined && Object.hasOwn(reporters, name)) return load();
+  const known = Object.keys(reporters);
+  const meant = didYouMean(name, known) || `; there are ${known.join(", ")}`;
+  throw new UsageError(`unknown reporter “${name}”${meant}`);
 }
 
 /**

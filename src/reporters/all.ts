@@ -2,5 +2,8 @@ import { json } from "./json.ts";
 import type { Reporter } from "./reporter.ts";
 import { terminal } from "./terminal/terminal.ts";
 
-/** Every reporter; the first is the one that is used when none is named. */
-export const reporters: readonly Reporter[] = [terminal, json];
+/** Every reporter by its name, each loaded when it is asked for. */
+export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+  terminal: async () => terminal,
+  json: async () => json,
+};

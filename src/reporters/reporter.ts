@@ -14,9 +14,15 @@ export interface ReportView {
   readonly several: boolean;
 }
 
-/** Makes text of reports. It decides nothing: what a report doesn't say, it doesn't show. */
-export interface Reporter {
-  readonly name: string;
-  /** The report's text, line breaks at its end included; the texts of several reports are simply joined. */
-  render(report: Report, view: ReportView): string;
+/**
+ * Makes text of reports as they come; the texts are written one after another as they are yielded. It decides
+ * nothing: what a report doesn't say, it doesn't show. The shape is that of Node's own test reporters.
+ */
+export type Reporter = (reports: AsyncIterable<Report>, view: ReportView) => AsyncIterable<string>;
+
+/** A reporter whose output is one text for each report, with nothing before, between or after. */
+export function eachReport(render: (report: Report, view: ReportView) => string): Reporter {
+  return async function* (reports, view) {
+    for await (const report of reports) yield render(report, view);
+  };
 }

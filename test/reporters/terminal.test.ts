@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/report.ts";
 import type { ReportView } from "../../src/reporters/reporter.ts";
 import { makeStyle } from "../../src/reporters/terminal/style.ts";
-import { terminal } from "../../src/reporters/terminal/terminal.ts";
+import { renderReport } from "../../src/reporters/terminal/terminal.ts";
 import { columns } from "../../src/reporters/terminal/text.ts";
 import { evidence, exchange, finding, passed, report, shown } from "./sample.ts";
 
@@ -14,7 +14,7 @@ const plain: ReportView = {
   strict: false,
   several: false,
 };
-const render = (of: Report, view: Partial<ReportView> = {}) => terminal.render(of, { ...plain, ...view });
+const render = (of: Report, view: Partial<ReportView> = {}) => renderReport(of, { ...plain, ...view });
 const firstLine = (of: Report) => render(of).split("\n")[0];
 const local = evidence({ settings: { ...evidence().settings, local: true } });
 

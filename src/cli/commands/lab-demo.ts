@@ -5,7 +5,7 @@ import { checkOptionsOf } from "../../lab/options.ts";
 import type { Report } from "../../report.ts";
 import { ruled } from "../../reporters/terminal/layout.ts";
 import type { Style } from "../../reporters/terminal/style.ts";
-import { terminal } from "../../reporters/terminal/terminal.ts";
+import { renderReport } from "../../reporters/terminal/terminal.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { writeOut } from "../output.ts";
 
@@ -34,7 +34,7 @@ export async function runDemo(keys: LabKeys, style: Style): Promise<number> {
     try {
       const report = await checkOne(scene.name, lab);
       const view = { style, verbose: false, quiet: false, strict: false, several: false };
-      await writeOut(`${ruled(style, scene.heading)}\n\n${terminal.render(report, view)}\n`);
+      await writeOut(`${ruled(style, scene.heading)}\n\n${renderReport(report, view)}\n`);
       asExpected &&= scene.asExpected(report);
     } finally {
       await lab.close();

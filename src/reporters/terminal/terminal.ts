@@ -1,19 +1,18 @@
 import type { Check, Report } from "../../report.ts";
-import type { Reporter, ReportView } from "../reporter.ts";
+import { eachReport, type ReportView } from "../reporter.ts";
 import { renderExchange } from "./exchange.ts";
 import { leadingFinding, otherFindings, recognised, wholeFinding } from "./findings.ts";
 import { count, formatMs, paragraph } from "./layout.ts";
 import type { Style } from "./style.ts";
 import { verdictLine } from "./verdict.ts";
 
-/** For people: the verdict, the one likely cause and its fix, then everything else, shorter. */
-export const terminal: Reporter = {
-  name: "terminal",
-  render: (report, view) => {
-    const lines = view.quiet ? briefly(report, view.style) : atLength(report, view);
-    return `${lines.join("\n")}\n${view.several && !view.quiet ? "\n" : ""}`;
-  },
-};
+/** One report for people: the verdict, the one likely cause and its fix, then everything else, shorter. */
+export function renderReport(report: Report, view: ReportView): string {
+  const lines = view.quiet ? briefly(report, view.style) : atLength(report, view);
+  return `${lines.join("\n")}\n${view.several && !view.quiet ? "\n" : ""}`;
+}
+
+export const terminal = eachReport(renderReport);
 
 function briefly(report: Report, style: Style): readonly string[] {
   const leading = leadingFinding(report);
