@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.ts";
 import type { KeyName } from "../evidence.ts";
 import type { Profile } from "../protocol/profile.ts";
+import { learn } from "../redact/learnt.ts";
 
 /** What one key is called: to people, as an option, and in the environment, first found wins. */
 export interface KeyNames {
@@ -30,6 +31,8 @@ export interface KeySources {
   readonly flags: Partial<Readonly<Record<KeyName, string>>>;
   readonly environment: Variables;
   readonly envFile?: { readonly path: string; readonly variables: Variables };
+  /** Follows what the configuration says of a key. */
+  readonly configured?: Partial<Readonly<Record<KeyName, () => Promise<{ value: string; from: string }>>>>;
   /** Asks the user; absent where there is nobody to ask. */
   readonly prompt?: (names: KeyNames) => Promise<string>;
 }
@@ -41,7 +44,8 @@ export function givenKeys(sources: KeySources): { secretKey?: string; validation
 }
 
 /**
- * Finds the keys a profile needs: option, PREVALIDATE_ variable, SOCKETLABS_ variable, env file, prompt.
+ * Finds the keys a profile needs: option, PREVALIDATE_ variable, SOCKETLABS_ variable, env file,
+ * configuration, prompt.
  * @param use `secretUnused` where nothing is posted that a Secret Key would be put into.
  * @returns the keys; one that there is no use for and that was not given is absent.
  * @throws UsageError when a needed key is nowhere, or one is empty or holds a control character.
@@ -72,20 +76,24 @@ function needsValidationKey(profile: Profile): boolean {
 
 async function findKey(key: KeyName, needed: boolean, sources: KeySources): Promise<string | undefined> {
   const names = keyNames[key];
-  const found = givenKey(key, sources);
+  const found = givenKey(key, sources) ?? (await sources.configured?.[key]?.());
   if (found !== undefined) {
+    learn({ text: found.value, label: `${key} key` });
     requireSendable(found.value, names.title, found.from);
     return found.value;
   }
   if (!needed || sources.prompt === undefined) return undefined;
   const value = await sources.prompt(names);
+  learn({ text: value, label: `${key} key` });
   requireSendable(value, names.title, "the prompt");
   return value;
 }
 
 /** All that are missing are named at once. */
 function requireGiven(needed: readonly KeyName[], sources: KeySources): void {
-  const missing = needed.filter((key) => givenKey(key, sources) === undefined).map((key) => keyNames[key]);
+  const missing = needed
+    .filter((key) => givenKey(key, sources) === undefined && sources.configured?.[key] === undefined)
+    .map((key) => keyNames[key]);
   if (missing.length === 0) return;
   const list = (words: readonly string[]) => words.join(" and ");
   throw new UsageError(
