@@ -6,4 +6,11 @@ import { terminal } from "./terminal/terminal.ts";
 export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   terminal: async () => terminal,
   json: async () => json,
+  ndjson: async () => (await import("./ndjson.ts")).ndjson,
+  junit: async () => (await import("./junit/junit.ts")).junit,
+  github: async () => (await import("./github/github.ts")).github,
+  markdown: async () => (await import("./markdown/markdown.ts")).markdown,
+  sarif: async () => (await import("./sarif/sarif.ts")).sarif,
+  tap: async () => (await import("./tap.ts")).tap,
+  html: async () => (await import("./html/report.ts")).htmlReport,
 };

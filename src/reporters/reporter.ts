@@ -12,6 +12,11 @@ export interface ReportView {
   readonly strict: boolean;
   /** More than one target is reported on. */
   readonly several: boolean;
+  /**
+   * The file that the check is set up in, relative to the repository's root and with `/`: where formats made for
+   * source code put what they tell.
+   */
+  readonly place?: string;
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Evidence, Exchange } from "../../src/evidence.ts";
-import { type Check, checkIds, type Finding, type Outcome, type Report } from "../../src/report.ts";
+import {
+  type Check,
+  type Comparison,
+  checkIds,
+  type Finding,
+  type Outcome,
+  type Report,
+} from "../../src/report.ts";
 import type { Redacted } from "../../src/units.ts";
 
 /** Text that a probe would have redacted; here it never held a key. */
@@ -93,6 +100,11 @@ export function evidence(about: Partial<Evidence> = {}): Evidence {
 /** The twelve checks, all of them passed but for those given. */
 export function checks(outcomes: Partial<Record<Check["id"], Outcome>> = {}): readonly Check[] {
   return checkIds.map((id) => ({ id, title: `The sentence about ${id}`, outcome: outcomes[id] ?? "pass" }));
+}
+
+/** A comparison with a baseline that knows nothing, and nothing is new but what is given. */
+export function comparison(about: Partial<Comparison> = {}): Comparison {
+  return { baseline: null, new: [], known: [], gone: [], worse: [], regressed: false, ...about };
 }
 
 /** A report of a failed check, with what is given in place of its own. */
