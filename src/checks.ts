@@ -36,10 +36,10 @@ const returnTitles: Readonly<Record<"validation" | "secret" | "none", Titles>> =
     skipped: "Whether it returns the Secret Key was not found out",
   },
   none: {
-    pass: "Its answer validates; no key is asked for back",
-    fail: "Its answer does not validate",
-    warn: "Its answer may validate; no key is asked for back",
-    skipped: "Whether its answer validates was not found out",
+    pass: "It need return no key",
+    fail: "It need return no key",
+    warn: "It need return no key",
+    skipped: "It need return no key: the status alone counts",
   },
 };
 
@@ -113,14 +113,15 @@ const questions: readonly Question[] = [
       warn: "It accepts POST, with reservations",
       skipped: "Whether it accepts POST was not found out",
     },
-    decide: ({ http }, { worst }) => {
+    decide: (evidence, { worst }) => {
+      const { http } = evidence;
       const bad = worst(
-        /^(method|route|redirect|gate)\/|^handler\/(crash|unexplained)|^http\/|^key\/error-status/,
+        /^(method|route|redirect|gate)\/|^handler\/(crash|unexplained|other-success)|^http\/|^key\/error-status/,
       );
       const answer = http?.validation?.response;
       if (answer === undefined) return worst(spokeAmiss) === "error" ? "fail" : "skipped";
       if (bad === "error" && !successful(answer)) return "fail";
-      if (successful(answer)) return bad === "warning" ? "warn" : "pass";
+      if (successful(answer)) return bad === "warning" || losesMessages(evidence, worst) ? "warn" : "pass";
       return answer.status === 401 || answer.status === 403 ? "pass" : "fail";
     },
   },
@@ -145,14 +146,15 @@ const questions: readonly Question[] = [
       returnTitles[validationNeedsKey === "none" ? "none" : returnedKey],
     decide: (evidence, { worst }) => {
       const { validationNeedsKey: need, returnedKey } = profileOf(evidence);
+      if (need === "none") return "skipped";
       // A body that a client can't read to its end, or can't decode, returns nothing.
       if (worst(unreadable) === "error") return "fail";
       const answer = evidence.http?.validation?.failure ? undefined : evidence.http?.validation?.response;
       if (answer === undefined) return "skipped";
       if (comesAndGoes(evidence)) return "warn";
       const bad = worst(/^key\/|^handler\/other-success/);
-      if (!successful(answer)) return need !== "none" && hasExactKey(answer, returnedKey) ? "warn" : "fail";
-      if (need === "none" || hasExactKey(answer, returnedKey)) return bad ? "warn" : "pass";
+      if (!successful(answer)) return hasExactKey(answer, returnedKey) ? "warn" : "fail";
+      if (hasExactKey(answer, returnedKey)) return bad ? "warn" : "pass";
       return bad === "warning" || need === "expected" ? "warn" : "fail";
     },
   },
@@ -176,12 +178,14 @@ const questions: readonly Question[] = [
     const name = type.toLowerCase();
     return {
       id: `handles-${name}` as CheckId,
-      titles: {
+      titles: ({ types, title }) => ({
         pass: `It takes ${type} events`,
         fail: `It does not take ${type} events`,
         warn: `It takes ${type} events, with reservations`,
-        skipped: `${type} events were not posted`,
-      },
+        skipped: types.includes(type)
+          ? `${type} events were not posted`
+          : `${type} events don't come: it is an endpoint of ${title}`,
+      }),
       decide: (evidence, { worst }) =>
         handlesEvent(evidence, name, worst(/^gate\/rate-limited/) === "warning"),
     };
@@ -225,6 +229,12 @@ export function decideChecks(evidence: Evidence, findings: readonly Finding[]): 
     const sentences = typeof titles === "function" ? titles(profileOf(evidence)) : titles;
     return { id, title: sentences[outcome], outcome };
   });
+}
+
+/** Posts of a type that has no question of its own are refused. */
+function losesMessages(evidence: Evidence, worst: Found["worst"]): boolean {
+  const asked = profileOf(evidence).types.includes("Delivered");
+  return !asked && worst(/^handler\/|^route\/message-too-large/) === "error";
 }
 
 /** It took the post and answered, and the answer is none that a client could read. */

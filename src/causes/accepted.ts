@@ -23,6 +23,16 @@ export function accepted(evidence: Evidence, seen: Exchange | undefined): boolea
   return judged === false && keyUnknown && cameWhole(seen) ? null : judged;
 }
 
+/** The event that a check holds most others against: the first of the profile's. */
+export function mainEvent(evidence: Evidence): Exchange | undefined {
+  return exchange(evidence, mainName(evidence));
+}
+
+/** The name of that exchange, and of what repeats it: `delivered`, `delivered-again`. */
+export function mainName(evidence: Evidence): string {
+  return (profileOf(evidence).checkTypes[0] ?? "Delivered").toLowerCase();
+}
+
 /** A 2xx that came whole. */
 function cameWhole({ response: answer, failure }: Exchange): boolean {
   return failure === undefined && successful(answer);

@@ -1,7 +1,13 @@
 import type { EventType, Field, FieldValue, JsonValue, SimulatedEvent } from "./event.ts";
 import { fieldOrder } from "./field-order.ts";
 import { inboundValues } from "./simulated-inbound.ts";
-import { commonValues, markupMark, ownValues, type SimulationContext } from "./simulated-values.ts";
+import {
+  commonValues,
+  markupMark,
+  ownValues,
+  type SimulationContext,
+  type Values,
+} from "./simulated-values.ts";
 
 export { markupMark, type SimulationContext };
 
@@ -14,10 +20,7 @@ export { markupMark, type SimulationContext };
  * @throws RangeError when `context.at` is no valid date.
  */
 export function simulate(type: EventType, context: SimulationContext): SimulatedEvent {
-  const values = {
-    ...commonValues(context),
-    ...(type === "Inbound" ? inboundValues(context) : ownValues(type, context)),
-  };
+  const values = { ...commonValues(context), ...valuesOf(type, context) };
   return { type, ...simulated(fieldOrder[type], { ...values, Type: type }) };
 }
 
@@ -26,17 +29,21 @@ export const unknownType = "Prevalidate";
 
 /**
  * Makes up an event of a type that no documentation names, with a field that none names either: handlers
- * must accept both [documented for fields]. Otherwise it is a Delivered event.
+ * must accept both [documented for fields].
  * @param context as for `simulate`.
+ * @param like the type that it is otherwise; Delivered unless set. A message has no Type, and so the new field alone.
  */
-export function simulateUnknownType(context: SimulationContext): SimulatedEvent {
-  const values = {
-    ...commonValues(context),
-    ...ownValues("Delivered", context),
-    Type: unknownType,
-    AddedLater: "a field that the documentation does not name",
-  };
-  return { type: unknownType, ...simulated([...fieldOrder.Delivered, "AddedLater"], values) };
+export function simulateUnknownType(
+  context: SimulationContext,
+  like: EventType = "Delivered",
+): SimulatedEvent {
+  const added = { AddedLater: "a field that the documentation does not name" };
+  const values = { ...commonValues(context), ...valuesOf(like, context), Type: unknownType, ...added };
+  return { type: unknownType, ...simulated([...fieldOrder[like], ...Object.keys(added)], values) };
+}
+
+function valuesOf(type: EventType, context: SimulationContext): Values {
+  return type === "Inbound" ? inboundValues(context) : ownValues(type, context);
 }
 
 function simulated(

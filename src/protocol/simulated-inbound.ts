@@ -33,7 +33,7 @@ export function inboundValues(context: SimulationContext): Values {
         Name: "note.txt",
         ContentType: "text/plain",
         ContentId: "note@example.net",
-        Content: "cHJldmFsaWRhdGU=",
+        Content: context.attachment ?? "cHJldmFsaWRhdGU=",
       },
     ],
     EmbeddedMedia: null,

@@ -1,3 +1,4 @@
+import { enumNames } from "./enum-names.ts";
 import type { EventType, FieldValue, TrackingType, Written } from "./event.ts";
 
 /** What a simulated event depends on. */
@@ -13,6 +14,8 @@ export interface SimulationContext {
   readonly trackingType?: TrackingType;
   /** False leaves `markupMark` out of third-party text, to see whether it was what a handler stumbled on. */
   readonly markup?: boolean;
+  /** The content of an Inbound message's attachment, in base64; a few characters unless set. */
+  readonly attachment?: string;
 }
 
 export type Values = Readonly<Record<string, FieldValue | undefined>>;
@@ -83,7 +86,11 @@ export function ownValues(type: Exclude<EventType, "Inbound">, context: Simulati
       };
     case "Tracking":
       return {
-        TrackingType: context.trackingType ?? 0,
+        // The other enumeration, FailureType, is a number in JSON too: so a check posts either form.
+        TrackingType: {
+          form: String(context.trackingType ?? 0),
+          json: enumNames.TrackingType[context.trackingType ?? 0],
+        },
         ClientIp: "203.0.113.7",
         Url: (context.trackingType ?? 0) === 0 ? "https://www.example.com/offer?id=1&from=mail" : undefined,
         UserAgent: marked("Mozilla/5.0 (X11; Linux x86_64)", context),

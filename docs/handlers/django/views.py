@@ -26,7 +26,7 @@ def read(request):
         return request.POST
     try:
         event = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return event if isinstance(event, dict) else {}
 

@@ -29,4 +29,12 @@ app.post(
   },
 );
 
+// What does not parse: Express' own answer shows a stack unless NODE_ENV says production.
+app.use((error, _request, response, _next) =>
+  response
+    .status(error.status ?? 500)
+    .type("text")
+    .send("that can't be read"),
+);
+
 app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? "127.0.0.1");

@@ -16,6 +16,11 @@ def is_right(given):
     return isinstance(given, str) and hmac.compare_digest(given.encode(), SECRET_KEY.encode())
 
 
+@app.errorhandler(RecursionError)
+def too_deep(_error):
+    return Response("unknown Secret Key", status=401, mimetype="text/plain")
+
+
 @app.route("/hook", methods=["POST"], strict_slashes=False)
 def hook():
     event = request.get_json(silent=True) if request.is_json else request.form

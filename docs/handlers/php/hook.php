@@ -17,7 +17,7 @@ if (($_SERVER['REQUEST_METHOD'] ?? '') !== 'POST') {
     exit('POST only');
 }
 
-// PHP reads forms into $_POST by itself, and JSON only when it is told to. post_max_size must let 50 MB through for Inbound.
+// PHP reads forms into $_POST by itself, and JSON only when it is told to. Inbound's 50 MB need a memory_limit of 256M.
 $isJson = stripos($_SERVER['CONTENT_TYPE'] ?? '', 'application/json') === 0;
 $event = $isJson ? json_decode((string) file_get_contents('php://input'), true) : $_POST;
 $given = is_array($event) ? ($event['SecretKey'] ?? null) : null;

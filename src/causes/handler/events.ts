@@ -2,7 +2,7 @@ import { fill, stepsOf } from "../../advice/fixes.ts";
 import { ignoreUnknownFields } from "../../advice/optional-fields.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
 import { exchange, lastOf, pathsOf, quoteBody, response, successful } from "../../view.ts";
-import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
+import { accepted, comesAndGoes, mainName, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { forbiddenFixes, isServersForbidden } from "../gate/forbidden.ts";
 import { isLimited } from "../gate/rate-limited.ts";
@@ -12,6 +12,7 @@ import { tooLarge } from "../route/limits.ts";
 import { listOf } from "../words.ts";
 import { looksUnread, otherEncodingPasses } from "./clues.ts";
 import { isCrashPage, shownException } from "./exceptions.ts";
+import { explainedByForm } from "./stumble.ts";
 import { limitSteps, wordsOfUnread } from "./unread-words.ts";
 
 /** An event post that is refused for good: in company and alone. */
@@ -39,6 +40,7 @@ function failedEvents(evidence: Evidence): readonly FailedEvent[] {
     const last = lastOf(evidence, name);
     if (first === undefined || last === undefined) return [];
     if (!isRefused(evidence, first) || !isRefused(evidence, last)) return [];
+    if (explainedByForm(evidence, type)) return [];
     return [{ type, last, alone: last !== first }];
   });
 }
@@ -217,7 +219,7 @@ export const unknownTypeFails = defineCause({
     const broke = last.failure !== undefined || (last.response?.status ?? 0) >= 500;
     return {
       confidence: broke ? "certain" : "likely",
-      detail: `A ${known} event is accepted; the like with an unknown Type and one more field gets ${outcomeOf(evidence, last)}.`,
+      detail: `A ${known} event is accepted; the like with ${known === "Inbound" ? "" : "an unknown Type and "}one more field gets ${outcomeOf(evidence, last)}.`,
       evidence: [`http.${known.toLowerCase()}`, ...pathsOf(evidence, "unknown-type")],
     };
   },
@@ -238,20 +240,21 @@ export const notIdempotent = defineCause({
   about:
     "A sender repeats a post whose answer it did not get. The handler takes an event once and refuses it the second time, so the sender sees a failure and may repeat it again, or give the endpoint up.",
   signs:
-    "A Delivered event is taken once, and the same bytes are refused the second and the third time. A limit on requests (429) does not count.",
+    "An event is taken once, and the same bytes are refused the second and the third time. A limit on requests (429) does not count.",
   verify: "prevalidate send delivered $URL\n# the same bytes twice: wanted the same answer twice",
   needs: ["http"],
   recognise: (evidence) => {
-    const once = lastOf(evidence, "delivered");
-    const twice = exchange(evidence, "delivered-again");
-    const alone = exchange(evidence, "delivered-again-retry");
+    const main = mainName(evidence);
+    const once = lastOf(evidence, main);
+    const twice = exchange(evidence, `${main}-again`);
+    const alone = exchange(evidence, `${main}-again-retry`);
     if (once === undefined || twice === undefined || alone === undefined) return undefined;
     if (accepted(evidence, once) !== true || isLimited(twice) || isLimited(alone)) return undefined;
     if (accepted(evidence, twice) === true || accepted(evidence, alone) === true) return undefined;
     return {
       confidence: "certain",
-      detail: `A Delivered event gets ${outcomeOf(evidence, once)}; the same bytes again get ${outcomeOf(evidence, twice)}, and a third time ${outcomeOf(evidence, alone)}.`,
-      evidence: [`http.${once.name}`, "http.delivered-again", "http.delivered-again-retry"],
+      detail: `A ${once.ask.event} event gets ${outcomeOf(evidence, once)}; the same bytes again get ${outcomeOf(evidence, twice)}, and a third time ${outcomeOf(evidence, alone)}.`,
+      evidence: [once, twice, alone].map(({ name }) => `http.${name}`),
     };
   },
   fixes: {

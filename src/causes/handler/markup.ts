@@ -7,6 +7,7 @@ import { forbiddenFixes } from "../gate/forbidden.ts";
 import { gateIn, type SeenGate } from "../gate/recognise.ts";
 import { outcomeOf } from "../outcome.ts";
 import { listOf } from "../words.ts";
+import { refusedAnyway } from "./refused-anyway.ts";
 
 /** An event that is refused with markup in it and taken without. */
 interface MarkupRefused {
@@ -27,18 +28,8 @@ function refusedForMarkup(evidence: Evidence): readonly MarkupRefused[] {
     // Without the markup it is shorter, too: where the length is the reason, the status says so.
     if ([413, 431].includes(refused.response?.status ?? 0)) return [];
     if (again !== undefined && (accepted(evidence, again) !== false || succeeded(again))) return [];
-    if (comesAnyway(evidence, refused)) return [];
+    if (refusedAnyway(evidence, refused)) return [];
     return [{ type: plain.ask.event ?? name, refused, plain, again }];
-  });
-}
-
-/** The same refusal met a post that passed when its very bytes were sent again: it comes and goes, whatever is in the post. */
-function comesAnyway(evidence: Evidence, refused: Exchange): boolean {
-  return Object.values(evidence.http ?? {}).some((alone) => {
-    if (!alone.name.endsWith("-retry") || alone.ask.secret !== "right") return false;
-    const first = exchange(evidence, alone.name.slice(0, -"-retry".length));
-    if (first === undefined || accepted(evidence, first) !== false) return false;
-    return accepted(evidence, alone) === true && outcomeOf(evidence, first) === outcomeOf(evidence, refused);
   });
 }
 

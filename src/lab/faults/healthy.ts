@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabRequest } from "../lab.ts";
 import { httpText, type RawLabRequest, rawHttp } from "../raw.ts";
+import { healthyProfiles } from "./healthy-profiles.ts";
 
 /** Answers the right Secret Key with `answer`, and a wrong one as the lab's correct handler does. */
 function healthy(
@@ -211,4 +212,5 @@ export const healthyFaults: readonly Fault[] = [
   }),
   ...ofLibrary,
   ...byHand,
+  ...healthyProfiles,
 ];

@@ -12,4 +12,5 @@ export const account: Profile = {
   title: "Event Webhooks, account or subaccount level",
   validationNeedsKey: "expected",
   returnedKey: "secret",
+  severalServers: true,
 };

@@ -13,4 +13,6 @@ export const classic: Profile = {
   requiresHttps: false,
   checkTypes: ["Delivered", "Failed", "Complaint", "Tracking"],
   types: ["Validation", "Delivered", "Failed", "Complaint", "Tracking"],
+  features: [],
+  severalServers: false,
 };

@@ -13,4 +13,15 @@ export const events: Profile = {
   requiresHttps: true,
   checkTypes: ["Delivered", "Failed", "Complaint", "Tracking", "Queued", "Deferred"],
   types: ["Validation", "Delivered", "Failed", "Complaint", "Tracking", "Queued", "Deferred"],
+  features: [
+    "fraction-digits",
+    "enum-names",
+    "enum-numbers",
+    "number-types",
+    "empty-values",
+    "non-ascii",
+    "added-fields",
+    "nested-data",
+  ],
+  severalServers: false,
 };

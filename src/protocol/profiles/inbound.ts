@@ -13,4 +13,8 @@ export const inbound: Profile = {
   requiresHttps: false,
   checkTypes: ["Inbound"],
   types: ["Validation", "Inbound"],
+  features: ["null-lists", "attachments", "empty-values", "non-ascii"],
+  severalServers: false,
+  // A message with a photograph.
+  large: { type: "Inbound", most: 50 * 1024 * 1024, everyday: 3 * 1024 * 1024 },
 };

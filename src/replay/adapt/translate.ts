@@ -1,4 +1,5 @@
 import { encodeForm, encodeJson } from "../../protocol/encode.ts";
+import { enumNames } from "../../protocol/enum-names.ts";
 import type { Field, FieldValue, JsonValue } from "../../protocol/event.ts";
 import type { Encoding } from "../../protocol/profile.ts";
 import { asIso, asRfc1123 } from "../body/dates.ts";
@@ -13,8 +14,6 @@ const numbers = new Set(
 );
 /** Fields that forms lack, in lower case. */
 const jsonOnly = new Set(["subaccountid", "ippoolid", "data"]);
-const trackingTypes = ["click", "open", "unsubscribe"];
-const failureTypes = ["temporary", "permanent", "suppressed"];
 
 /**
  * Writes an event in the other encoding as that profile's posts have it: dates in its format, numbers as
@@ -41,13 +40,13 @@ function forForm(name: string, value: JsonValue): FieldValue | undefined {
   if (typeof value !== "string") return value;
   if (name === "datetime") return asRfc1123(value);
   // JSON posts have the number or its name; forms have the number.
-  if (name === "trackingtype") return numberOf(value, trackingTypes);
-  if (name === "failuretype") return numberOf(value, failureTypes);
+  if (name === "trackingtype") return numberOf(value, enumNames.TrackingType);
+  if (name === "failuretype") return numberOf(value, enumNames.FailureType);
   return value;
 }
 
 function numberOf(word: string, names: readonly string[]): string {
-  const at = names.indexOf(word.toLowerCase());
+  const at = names.findIndex((name) => name.toLowerCase() === word.toLowerCase());
   return at === -1 ? word : String(at);
 }
 
