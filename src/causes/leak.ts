@@ -1,30 +1,14 @@
-import type { Evidence, Exchange } from "../evidence.ts";
+import { isAuditName } from "../audit/words.ts";
+import type { Exchange } from "../evidence.ts";
 import { firstHeader, header, sightings } from "../view.ts";
 import { profileOf } from "./accepted.ts";
 import { type Cause, defineCause } from "./define.ts";
+import { reflectedBreakout } from "./leak/breakout.ts";
+import { debugPage } from "./leak/debug-page.ts";
+import { nameOf, ownExchanges, paths, told } from "./leak/told.ts";
 import { findTrace } from "./leak/traces.ts";
 import { requestHolds } from "./secret/compare.ts";
 import { listOf } from "./words.ts";
-
-/** Exchanges with the target itself: what other hosts say after a redirect is not its leak. */
-function ownExchanges(evidence: Evidence): readonly Exchange[] {
-  return Object.values(evidence.http ?? {}).filter(({ ask }) => ask.redirect === undefined);
-}
-
-function told(seen: readonly Exchange[], limit = 4): string {
-  const names = [...new Set(seen.map(whose))];
-  return listOf(names.length > limit ? [...names.slice(0, limit), "others"] : names);
-}
-
-/** What was asked, in the words of a sentence. */
-function whose({ ask, name }: Exchange): string {
-  if (ask.event !== null) return ask.event;
-  return ask.method === "GET" ? "a plain GET" : ask.variant === "empty" ? "an empty post" : name;
-}
-
-function paths(seen: readonly Exchange[]): readonly string[] {
-  return seen.map(({ name }) => `http.${name}`);
-}
 
 export const secretEchoed = defineCause({
   id: "leak/secret-echoed",
@@ -37,6 +21,7 @@ export const secretEchoed = defineCause({
   verify:
     'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation" | grep -F "$SECRET_KEY"\n# wanted: nothing',
   needs: ["http"],
+  audits: true,
   recognise: (evidence) => {
     const profile = profileOf(evidence);
     if (evidence.settings.keys.same) return undefined;
@@ -52,7 +37,7 @@ export const secretEchoed = defineCause({
       return {
         confidence: "certain",
         title: "The Secret Key is told to someone who does not have it",
-        detail: `A request without the right Secret Key (${listOf(toStrangers.map(({ name }) => name))}) got it in the answer.`,
+        detail: `A request without the right Secret Key (${listOf(toStrangers.slice(0, 4).map(nameOf))}) got it in the answer.`,
         evidence: paths(echoes),
       };
     return {
@@ -80,6 +65,7 @@ export const stackTrace = defineCause({
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: no file names, no line numbers',
   needs: ["http"],
+  audits: true,
   recognise: (evidence) => {
     const traces = ownExchanges(evidence).flatMap((seen) => {
       const trace = findTrace(seen.response?.body.text ?? "");
@@ -113,6 +99,7 @@ export const personalData = defineCause({
   verify:
     'curl -s "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Delivered&MessageId=1&Address=reader@example.net" | grep -F reader@example.net\n# wanted: nothing',
   needs: ["http"],
+  audits: true,
   recognise: (evidence) => {
     const seen = ownExchanges(evidence).filter(({ response }) => (response?.personalData.length ?? 0) > 0);
     if (seen.length === 0) return undefined;
@@ -139,6 +126,7 @@ export const reflectedMarkup = defineCause({
   verify:
     'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Failed&MessageId=1&Address=reader@example.net" --data-urlencode "Reason=<i>x</i>"\n# wanted: no <i>x</i> in an HTML answer',
   needs: ["http"],
+  audits: true,
   recognise: (evidence) => {
     const seen = ownExchanges(evidence).filter(
       ({ response }) =>
@@ -146,16 +134,20 @@ export const reflectedMarkup = defineCause({
         response?.reflected.some(({ escaped }) => !escaped),
     );
     if (seen.length === 0) return undefined;
+    // An audit marks every text of an event: that one of them came back doesn't tell which.
     const fields = [
       ...new Set(
-        seen.flatMap(({ response }) =>
-          (response?.reflected ?? []).filter(({ escaped }) => !escaped).map(({ field }) => field),
-        ),
+        seen
+          .filter(({ name }) => !isAuditName(name))
+          .flatMap(({ response }) =>
+            (response?.reflected ?? []).filter(({ escaped }) => !escaped).map(({ field }) => field),
+          ),
       ),
     ];
+    const from = fields.length === 0 ? "a text of the event" : listOf(fields);
     return {
       confidence: "certain",
-      detail: `The answer to ${told(seen)} is HTML and has markup from ${listOf(fields)} as it was posted.`,
+      detail: `The answer to ${told(seen)} is HTML and has markup from ${from} as it was posted.`,
       evidence: paths(seen),
     };
   },
@@ -210,5 +202,7 @@ export const leakCauses: readonly Cause[] = [
   stackTrace,
   personalData,
   reflectedMarkup,
+  reflectedBreakout,
+  debugPage,
   serverBanner,
 ];

@@ -1,4 +1,3 @@
-import { compareKeys } from "../advice/compare-keys.ts";
 import type { Evidence, Exchange, Response } from "../evidence.ts";
 import { exchange, pathsOf, quoteBody, statusLine, successful } from "../view.ts";
 import { profileOf } from "./accepted.ts";
@@ -6,6 +5,7 @@ import { lateConnections } from "./connection.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { wordsFor } from "./key/answer.ts";
 import { outcomeOf } from "./outcome.ts";
+import { bypassed } from "./secret/bypassed.ts";
 import {
   forgedEventTaken,
   leakedToStrangers,
@@ -14,7 +14,10 @@ import {
   verifyWrongSecret,
   wholeAnswer,
 } from "./secret/compare.ts";
-import { listOf } from "./words.ts";
+import { takenFromElsewhere } from "./secret/elsewhere.ts";
+import { looseComparison } from "./secret/loose.ts";
+import { anyOfSeveral, objectLookup, operatorInjection, prototypeKey } from "./secret/objects.ts";
+import { listOf, someOf } from "./words.ts";
 
 export const notChecked = defineCause({
   id: "secret/not-checked",
@@ -38,7 +41,7 @@ export const notChecked = defineCause({
         title: "The Secret Key is checked for the validation alone",
         detail: `A validation with a random Secret Key is refused. With the same key, the post of type ${forged.ask.event} got ${outcomeOf(evidence, forged)}, as with the right one.`,
         evidence: ["http.wrong-secret", ...forgedPath],
-        explains: ["secret/key-leaked"],
+        explains: ["secret/key-leaked", "secret/bypassed"],
       };
     const answer = wholeAnswer(evidence, "wrong-secret");
     if (answer === undefined || treatment !== "same") return undefined;
@@ -51,6 +54,7 @@ export const notChecked = defineCause({
       explains: [
         "secret/absent-accepted",
         "secret/loose-comparison",
+        "secret/bypassed",
         "secret/key-leaked",
         "secret/wrong-status",
       ],
@@ -172,61 +176,6 @@ function isRight(name: string, answer: Response | undefined): boolean {
   return name === "absent-secret" && answer.status >= 400 && answer.status < 500;
 }
 
-const looseVariants: Readonly<Record<string, string>> = {
-  "other-case": "the right key in another case",
-  "trailing-space": "the right key with a space after it",
-  array: "an array that holds the right key",
-  true: "JSON true in its place",
-  zero: "JSON 0 in its place",
-};
-/** To a handler that doesn't read the variant's encoding, these are as good as absent. */
-const likeAbsent = ["array", "true", "zero"];
-
-export const looseComparison = defineCause({
-  id: "secret/loose-comparison",
-  severity: "warning",
-  title: "The Secret Key is compared loosely",
-  about:
-    "A random key is refused, but some values that are not the key are let in. Comparing with ==, ignoring case or white space, or letting a database compare does this. With some of these values the check can be passed without knowing the key.",
-  signs:
-    "A random key is refused, and a value that is not the key (another case, a space after it, true, 0, an array) is treated as the key. Values that a handler sees as absent don't count where an absent key is taken too.",
-  verify:
-    'curl -si "$URL" --data-urlencode "SecretKey=$SECRET_KEY " -d "ServerId=10000&Type=Validation"\ncurl -si "$URL" -H "Content-Type: application/json" -d \'{"ServerId":10000,"SecretKey":true,"Type":"Validation"}\'\n# wanted: 401 to both',
-  needs: ["http"],
-  recognise: (evidence) => {
-    if (treatmentOf(evidence, "wrong-secret") !== "refused") return undefined;
-    const letIn = Object.keys(looseVariants).filter((variant) => isLetIn(evidence, variant));
-    if (letIn.length === 0) return undefined;
-    return {
-      confidence: "certain",
-      detail: `A random Secret Key is refused, but ${listOf(letIn.map((variant) => looseVariants[variant] ?? variant))} ${letIn.length > 1 ? "are" : "is"} let in.`,
-      evidence: ["http.wrong-secret", ...letIn.map((variant) => `http.loose-secret-${variant}`)],
-    };
-  },
-  fixes: {
-    software: compareKeys,
-    otherwise: [
-      "Compare as text, byte for byte, in constant time (hash_equals in PHP, hmac.compare_digest in Python, crypto.timingSafeEqual in Node).",
-    ],
-    general: [],
-  },
-  fix: (evidence, _software, steps) => [
-    ...steps(),
-    ...(["true", "zero", "array"].some((variant) => isLetIn(evidence, variant))
-      ? [
-          "Refuse a SecretKey that is no string before comparing; use === in place of == in PHP and JavaScript.",
-        ]
-      : ["Don't trim, fold or look up the key in a case-insensitive column before comparing."]),
-  ],
-});
-
-function isLetIn(evidence: Evidence, variant: string): boolean {
-  if (treatmentOf(evidence, `loose-secret-${variant}`) !== "same") return false;
-  const facts = evidence.settings.keys.secret;
-  if (variant === "other-case" && facts !== null && !facts.hasUpper && !facts.hasLower) return false;
-  return !(likeAbsent.includes(variant) && treatmentOf(evidence, "absent-secret") === "same");
-}
-
 export const keyLeaked = defineCause({
   id: "secret/key-leaked",
   severity: "warning",
@@ -237,13 +186,14 @@ export const keyLeaked = defineCause({
     "The Validation Key is in the answer to a post with a wrong Secret Key or none, to an empty body, or to a GET, whatever its status. If a wrong key is accepted altogether, it is told as secret/not-checked.",
   verify: verifyWrongSecret,
   needs: ["http"],
+  audits: true,
   recognise: (evidence) => {
     const leaks = leakedToStrangers(evidence);
     if (leaks.length === 0) return undefined;
     return {
       confidence: "certain",
       title: `The ${wordsFor(profileOf(evidence).returnedKey)} goes to anyone who asks`,
-      detail: `The ${wordsFor(profileOf(evidence).returnedKey)} is in the answer to ${listOf(leaks.map(({ words }) => words))}${statusNote(leaks.map(({ seen }) => seen.response))}.`,
+      detail: `The ${wordsFor(profileOf(evidence).returnedKey)} is in the answer to ${someOf(leaks.map(({ words }) => words))}${statusNote(leaks.map(({ seen }) => seen.response))}.`,
       evidence: leaks.map(({ seen }) => `http.${seen.name}`),
     };
   },
@@ -270,5 +220,11 @@ export const secretCauses: readonly Cause[] = [
   absentAccepted,
   wrongStatus,
   looseComparison,
+  bypassed,
+  operatorInjection,
+  objectLookup,
+  anyOfSeveral,
+  prototypeKey,
   keyLeaked,
+  takenFromElsewhere,
 ];

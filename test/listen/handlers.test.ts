@@ -39,6 +39,7 @@ import os, sys
 sys.path.insert(0, ${JSON.stringify(path.join(handlers, "django"))})
 from django.conf import settings
 settings.configure(DEBUG=False, SECRET_KEY="tests", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__,
+    DATA_UPLOAD_MAX_MEMORY_SIZE=60 * 1024 * 1024,
     MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"])
 import django
 django.setup()
@@ -143,6 +144,20 @@ for (const [title, needed, serve] of rows) {
         const port = await freePort();
         await serve({ profile, port });
         expectHealthy(await checkReal(`http://127.0.0.1:${port}/hook`, { profile }));
+      },
+    );
+
+    it.each(profiles.map(({ name }) => name))(
+      "has nothing that an audit finds in the profile %s",
+      { timeout: 30_000 },
+      async (profile) => {
+        const port = await freePort();
+        await serve({ profile, port });
+        const report = await checkReal(`http://127.0.0.1:${port}/hook`, { profile, audit: true });
+        expectHealthy(report);
+        expect(report.evidence.audit).toMatchObject({ made: "whole" });
+        const family = report.findings.map(({ id }) => id).filter((id) => /^(?:secret|audit)\//.test(id));
+        expect(family).toEqual([]);
       },
     );
 

@@ -49,8 +49,8 @@ const languages: readonly TraceMarks[] = [
   {
     language: "Ruby",
     marks: [
-      /[\w./-]{1,300}\.rb:\d+:in [`'][^`'\n]{1,120}'/g,
-      /[\w./-]{1,300}\.rb<\/code> in\b/g,
+      /(?<![\w./-])[\w./-]{1,300}\.rb:\d+:in [`'][^`'\n]{1,120}'/g,
+      /(?<![\w./-])[\w./-]{1,300}\.rb<\/code> in\b/g,
       /\b(?:NoMethodError|NameError|ActionController::\w+|ArgumentError)\b/g,
     ],
   },

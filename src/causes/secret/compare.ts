@@ -1,3 +1,4 @@
+import { auditNamesOf, auditWordsOf } from "../../audit/words.ts";
 import type { Evidence, Exchange, Response, Sighting } from "../../evidence.ts";
 import { exchange, lastOf, response, sightings, successful } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
@@ -46,7 +47,7 @@ export function treatmentOf(evidence: Evidence, name: string): Treatment {
 }
 
 /** The key is in it, in whatever form: a handler that gives it out altered gives it out. */
-function returned(answer: Response, key: "secret" | "validation"): boolean {
+export function returned(answer: Response, key: "secret" | "validation"): boolean {
   return sightings(answer, key).some(({ form }) => form !== "similar");
 }
 
@@ -74,6 +75,20 @@ export function forgedEventTaken(evidence: Evidence): Exchange | undefined {
   return same ? forged : undefined;
 }
 
+/**
+ * Whether a post was let in on account of what stood for its key: not where a handler that doesn't see that value takes
+ * posts without a key, nor in an encoding in which any key will do.
+ * @param likeAbsent such a handler is possible; for posts of an audit their table says it too.
+ */
+export function letInByKey(evidence: Evidence, name: string, likeAbsent = false): boolean {
+  if (treatmentOf(evidence, name) !== "same") return false;
+  const asAbsent = likeAbsent || auditWordsOf(name)?.likeAbsent === true;
+  if (asAbsent && treatmentOf(evidence, "absent-secret") === "same") return false;
+  const encoding = exchange(evidence, name)?.ask.encoding;
+  if (encoding !== "json" || profileOf(evidence).validationEncoding === "json") return true;
+  return ["audit-json-wrong", "audit-json-absent"].every((one) => treatmentOf(evidence, one) !== "same");
+}
+
 /** Limits on the rate and trouble behind a proxy say nothing about how keys are checked. */
 function saysNothingAboutKeys({ status }: Response): boolean {
   return [408, 413, 429, 502, 503, 504].includes(status) || status >= 520;
@@ -95,7 +110,7 @@ export function leakedToStrangers(
   evidence: Evidence,
 ): readonly { readonly seen: Exchange; readonly words: string; readonly sighting: Sighting }[] {
   const key = profileOf(evidence).returnedKey;
-  return strangers.flatMap(([name, words]) => {
+  return [...strangers, ...auditStrangers(evidence)].flatMap(([name, words]) => {
     const seen = lastOf(evidence, name);
     const sighting = sightings(seen?.response, key).find(
       ({ form }) => form !== "similar" && form !== "truncated",
@@ -105,8 +120,22 @@ export function leakedToStrangers(
   });
 }
 
+/** Posts of an audit without the right key that were refused: what lets one of them in is told by its own cause. */
+function auditStrangers(evidence: Evidence): readonly (readonly [name: string, words: string])[] {
+  const kinds = ["value", "operator", "lookup", "stranger", "odd", "forged", "marked", "other"] as const;
+  return auditNamesOf(...kinds).flatMap((name) => {
+    const seen = lastOf(evidence, name);
+    const { kind, words = name } = auditWordsOf(name) ?? {};
+    if (seen === undefined || !["wrong", "absent"].includes(seen.ask.secret)) return [];
+    if (kind !== "other" && successful(seen.response)) return [];
+    const asKey = kind === "value" || kind === "operator" || kind === "lookup";
+    return [[name, asKey ? `a post with ${words} as its Secret Key` : words] as const];
+  });
+}
+
 /** The request itself carries the key, in its URL or a header: then its return tells nothing new. */
 export function requestHolds(evidence: Evidence, seen: Exchange, key: "secret" | "validation"): boolean {
   if (evidence.url.parsed?.keysInUrl.includes(key)) return true;
-  return seen.request.headers.some(([, value]) => value.includes(`‹${key} key`));
+  const label = `‹${key} key`;
+  return seen.request.url.includes(label) || seen.request.headers.some(([, value]) => value.includes(label));
 }

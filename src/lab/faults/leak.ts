@@ -1,5 +1,6 @@
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabHandler, LabRequest } from "../lab.ts";
+import { auditedLeaks } from "./leak/audited.ts";
 
 /** Answers as it should, and tells something besides. */
 function telling(lab: Lab, more: (request: LabRequest) => LabAnswer): LabHandler {
@@ -102,4 +103,5 @@ export const leakFaults: readonly Fault[] = [
       ),
     }),
   }),
+  ...auditedLeaks,
 ];

@@ -1,6 +1,7 @@
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabHandler, LabRequest } from "../lab.ts";
 import { httpText, rawHttp } from "../raw.ts";
+import { auditedSecrets } from "./secret/audited.ts";
 
 /** Gives the key to every post whose Secret Key `letsIn` takes, and `refusal` to the others. */
 function checking(
@@ -157,4 +158,5 @@ export const secretFaults: readonly Fault[] = [
       ),
     }),
   }),
+  ...auditedSecrets,
 ];
