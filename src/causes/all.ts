@@ -1,3 +1,4 @@
+import { auditCauses } from "./audit.ts";
 import type { Cause } from "./define.ts";
 import { dnsCauses } from "./dns.ts";
 import { gateCauses } from "./gate.ts";
@@ -30,4 +31,5 @@ export const allCauses: readonly Cause[] = [
   ...keyCauses,
   ...secretCauses,
   ...leakCauses,
+  ...auditCauses,
 ];

@@ -1,10 +1,11 @@
 import { type Fixes, stepsOf } from "../advice/fixes.ts";
 import type { Software } from "../advice/software.ts";
+import { isAuditName } from "../audit/words.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Confidence, Severity } from "../report.ts";
 
 /** The parts of the evidence that may be absent. */
-export type EvidencePart = "dns" | "tcp" | "tls" | "http";
+export type EvidencePart = "dns" | "tcp" | "tls" | "http" | "audit";
 
 /** Evidence in which the named parts are known to be there. */
 export type Having<P extends EvidencePart> = Evidence & { readonly [K in P]-?: NonNullable<Evidence[K]> };
@@ -63,6 +64,8 @@ interface Definition<P extends EvidencePart> {
   readonly verify: string;
   /** Evidence it looks at; where a part is absent, the cause is not asked. */
   readonly needs: readonly P[];
+  /** It looks at the exchanges of an audit too, where there are any; otherwise only causes that need `audit` do. */
+  readonly audits?: boolean;
   readonly recognise: (evidence: Having<P>) => Recognition | undefined;
   readonly fixes: Fixes;
   /** Where what was seen changes the steps; otherwise `fixes` picks them by the software alone. */
@@ -77,17 +80,32 @@ interface Definition<P extends EvidencePart> {
 export function defineCause<P extends EvidencePart>(definition: Definition<P>): Cause {
   const has = (evidence: Evidence): evidence is Having<P> =>
     definition.needs.every((part) => evidence[part] !== undefined);
+  const all = definition.audits || definition.needs.some((part) => part === "audit");
+  const seen = <E extends Evidence>(evidence: E): E => (all ? evidence : withoutAudit(evidence));
   return {
     ...definition,
     stops: definition.stops ?? (definition.severity === "error" ? "validation" : "nothing"),
     recognise: (evidence) =>
-      has(evidence) ? withDoubt(definition.recognise(evidence), definition.otherwise) : undefined,
+      has(evidence) ? withDoubt(definition.recognise(seen(evidence)), definition.otherwise) : undefined,
     fix: (evidence, software) => {
       if (!has(evidence)) return [];
       const steps: Steps = (values) => stepsOf(definition.fixes, software, values);
-      return definition.fix?.(evidence, software, steps) ?? steps();
+      return definition.fix?.(seen(evidence), software, steps) ?? steps();
     },
   };
+}
+
+const withoutAudits = new WeakMap<Evidence, Evidence>();
+
+/** What the check saw: an audit asks in ways that say nothing of how the sender's own posts fare. */
+function withoutAudit<E extends Evidence>(evidence: E): E {
+  if (evidence.audit === undefined || evidence.http === undefined) return evidence;
+  const known = withoutAudits.get(evidence);
+  if (known !== undefined) return known as E;
+  const http = Object.fromEntries(Object.entries(evidence.http).filter(([name]) => !isAuditName(name)));
+  const rest = { ...evidence, http };
+  withoutAudits.set(evidence, rest);
+  return rest;
 }
 
 function withDoubt(seen: Recognition | undefined, otherwise: string | undefined): Recognition | undefined {

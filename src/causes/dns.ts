@@ -1,6 +1,7 @@
 import type { DnsEvidence, RecordLookup } from "../evidence.ts";
 import { type Cause, defineCause } from "./define.ts";
 import { ipv6Only, someAddressesFail } from "./dns/addresses.ts";
+import { aliasLoop, manyAddresses } from "./dns/aliases.ts";
 import { dig, gotNoAnswer, hasNoAddress, isBroken, resolverWorks } from "./dns/lookup.ts";
 import { differsPublicly } from "./dns/publicly.ts";
 import { listOf } from "./words.ts";
@@ -201,7 +202,9 @@ export const dnsCauses: readonly Cause[] = [
   ipv6Only,
   serverFailure,
   timeout,
+  aliasLoop,
   danglingCname,
   differsPublicly,
   someAddressesFail,
+  manyAddresses,
 ];

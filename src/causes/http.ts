@@ -1,5 +1,7 @@
 import type { Cause } from "./define.ts";
 import { badEncoding, hugeResponse, unaskedEncoding } from "./http/body.ts";
+import { decompressionBomb, endlessBody, switchedProtocols } from "./http/endless.ts";
+import { hugeHead, surplusBytes } from "./http/head.ts";
 import { emptyReply, malformed, timeout, truncated } from "./http/no-answer.ts";
 import { notHttp } from "./http/not-http.ts";
 import { slow, unstable } from "./http/pace.ts";
@@ -13,10 +15,15 @@ export const httpCauses: readonly Cause[] = [
   timeout,
   truncated,
   malformed,
+  switchedProtocols,
+  hugeHead,
+  endlessBody,
+  decompressionBomb,
   badEncoding,
   unstable,
   expectContinue,
   slow,
   hugeResponse,
+  surplusBytes,
   unaskedEncoding,
 ];

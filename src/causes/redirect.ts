@@ -7,6 +7,7 @@ import { recognisedGate } from "./gate/recognise.ts";
 import { type Chain, endOf, keyWaits, postPasses, redirectChain } from "./redirect/chain.ts";
 import { kindOf, type RedirectKind } from "./redirect/kind.ts";
 import { slashed, slashWanted } from "./redirect/slash-wanted.ts";
+import { unsafeRedirect } from "./redirect/unsafe.ts";
 import { finalAddress, redirectDetail, redirectEvidence } from "./redirect/words.ts";
 
 const verify =
@@ -233,6 +234,7 @@ export const noLocation = defineCause({
 
 /** The server sends the sender elsewhere. */
 export const redirectCauses: readonly Cause[] = [
+  unsafeRedirect,
   loop,
   toLogin,
   toHttps,

@@ -6,6 +6,7 @@ import { handshakeAlert, handshakeReset, handshakeTimeout } from "./tls/handshak
 import { intercepted } from "./tls/intercepted.ts";
 import { sniRequired, sniUnrecognized, wrongHost } from "./tls/names.ts";
 import { noSharedCipher, notTls, protocolTooNew, protocolTooOld } from "./tls/protocol.ts";
+import { hugeCertificates } from "./tls/size.ts";
 import { weakKey, weakSignature } from "./tls/weak.ts";
 
 /** Causes of TLS and of certificates. Several may hold at once, as for an expired certificate of another host. */
@@ -31,4 +32,5 @@ export const tlsCauses: readonly Cause[] = [
   protocolTooNew,
   weakKey,
   weakSignature,
+  hugeCertificates,
 ];

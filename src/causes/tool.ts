@@ -1,6 +1,7 @@
 import type { Evidence, TcpEvidence } from "../evidence.ts";
 import { isDenied, isOwnFailure } from "./connection.ts";
 import { type Cause, defineCause, type Recognition } from "./define.ts";
+import { boundWords } from "./reached.ts";
 import { listOf } from "./words.ts";
 
 /*
@@ -90,6 +91,34 @@ export const proxyFailed = defineCause({
   },
 });
 
+export const stoppedAtBound = defineCause({
+  id: "tool/stopped-at-bound",
+  severity: "info",
+  title: "The check stopped before its end",
+  about:
+    "A check has a bound on its time and on the number of its requests, so that no endpoint can keep it busy. It was reached: what was found until then is told, and the rest is not known.",
+  signs:
+    "The time of --max-time was over, or the number of --max-requests was reached, while there was more to ask. A single answer that takes too long is http/timeout.",
+  verify: `curl -so /dev/null -w '%{time_total}\\n' "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: well under a second`,
+  needs: [],
+  recognise: (evidence) => {
+    const { stopped, http = {} } = evidence;
+    if (stopped === undefined) return undefined;
+    const asked = Object.keys(http).length;
+    return {
+      confidence: "certain",
+      detail: `${stopped === "maxTimeMs" ? "The time" : "The number of requests"} was bounded by ${boundWords(evidence, stopped)}. ${asked} ${asked === 1 ? "request was" : "requests were"} answered or given up by then.`,
+      evidence: ["stopped"],
+    };
+  },
+  fixes: {
+    general: [
+      "Raise --max-time or --max-requests, or ask for less: --only validation.",
+      "If every answer is slow, mend that first.",
+    ],
+  },
+});
+
 function noResolver({ dns }: Evidence): Recognition | undefined {
   if (dns === undefined || dns.addresses.length > 0 || dns.parent?.resolverAnswers !== false)
     return undefined;
@@ -134,4 +163,4 @@ function hasNetwork({ ownNetwork }: TcpEvidence, family: 4 | 6): boolean {
   return family === 6 ? ownNetwork.ipv6 : ownNetwork.ipv4;
 }
 
-export const toolCauses: readonly Cause[] = [noNetwork, denied, proxyFailed];
+export const toolCauses: readonly Cause[] = [noNetwork, denied, proxyFailed, stoppedAtBound];

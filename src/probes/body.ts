@@ -1,3 +1,4 @@
+import { defaultBounds } from "../bounds.ts";
 import type { Bytes } from "../units.ts";
 
 export interface DecodedBody {
@@ -14,22 +15,25 @@ export interface DecodedBody {
   readonly undeclared?: Buffer;
   /** The codings came off as far as the bound, and there is more. */
   readonly cut?: boolean;
+  /** More codings are declared than are undone. */
+  readonly tooManyCodings?: boolean;
 }
-
-const codingLimit = 3;
 
 /**
  * Undoes the content codings of RFC 9110 §8.4.1, within a bound, and looks for codings nobody declared.
  * @param raw body bytes, transfer-coding removed.
  * @param contentEncoding the field's value, or undefined when absent.
  * @param maxBytes bound on what a coding may expand to.
+ * @param maxCodings bound on how many are undone.
  * @returns the bytes to read, and what is known of the coding. Never throws.
  */
-export function decodeBody(raw: Buffer, contentEncoding: string | undefined, maxBytes: Bytes): DecodedBody {
-  const declared = (contentEncoding ?? "")
-    .split(",")
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== "" && coding !== "identity");
+export function decodeBody(
+  raw: Buffer,
+  contentEncoding: string | undefined,
+  maxBytes: Bytes,
+  maxCodings = defaultBounds.maxCodings,
+): DecodedBody {
+  const declared = codingsIn(contentEncoding);
   const detected = detectCoding(raw);
   if (declared.length === 0) {
     if (detected === null || raw.length === 0) return { bytes: raw };
@@ -39,16 +43,26 @@ export function decodeBody(raw: Buffer, contentEncoding: string | undefined, max
   }
   const coding = (decoded: boolean) => ({ declared: declared.join(", "), detected, decoded });
   if (raw.length === 0) return { bytes: raw, coding: coding(true) };
+  if (declared.length > maxCodings) return { bytes: raw, coding: coding(false), tooManyCodings: true };
   let bytes = raw;
   let cut = false;
-  for (const name of declared.slice(0, codingLimit).reverse()) {
+  for (const name of declared.toReversed()) {
     const whole = undo(name, bytes, maxBytes);
+    if (whole?.length === 0 && !endsWell(name, bytes)) return { bytes: raw, coding: coding(false) };
     cut ||= whole === tooLarge;
     const next = whole === tooLarge ? beginningUnder(name, bytes, maxBytes) : whole;
     if (next === undefined) return { bytes: raw, coding: coding(false) };
     bytes = next;
   }
-  return { bytes, coding: coding(declared.length <= codingLimit), ...(cut && { cut }) };
+  return { bytes, coding: coding(true), ...(cut && { cut }) };
+}
+
+/** The codings of a Content-Encoding field, in the order in which they were put on (RFC 9110 §8.4). */
+export function codingsIn(contentEncoding: string | undefined): readonly string[] {
+  return (contentEncoding ?? "")
+    .split(",")
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== "" && coding !== "identity");
 }
 
 function detectCoding(raw: Buffer): string | null {
@@ -61,13 +75,44 @@ function detectCoding(raw: Buffer): string | null {
 
 const tooLarge = "too large";
 
-/** What grows past the bound has this at its beginning: of ever shorter beginnings of the bytes, the first within it. */
+/** DEFLATE makes of an octet no more than this (RFC 1951: 258 octets for two bits). */
+const mostOfOctet = 1032;
+
+/**
+ * What grows past the bound has this at its beginning: of a small part, and then of as large a one as that lets expect
+ * to stay within the bound. Of a coding that grows more, ever shorter beginnings are tried.
+ */
 function beginningUnder(coding: string, bytes: Buffer, maxBytes: Bytes): Buffer | undefined {
-  for (let length = bytes.length >> 1; length > 0; length >>= 1) {
+  const few = Math.max(64, Math.floor(maxBytes / mostOfOctet));
+  const small = undo(coding, bytes.subarray(0, few), maxBytes, true);
+  if (small !== tooLarge && small !== undefined && small.length > 0) {
+    const more = Math.min(bytes.length, Math.floor((0.8 * maxBytes * few) / small.length));
+    const large = more > few ? undo(coding, bytes.subarray(0, more), maxBytes, true) : small;
+    return large === tooLarge || large === undefined ? small : large;
+  }
+  for (let length = Math.min(few, bytes.length) >> 1; length > 0; length >>= 1) {
     const found = undo(coding, bytes.subarray(0, length), maxBytes, true);
     if (found !== tooLarge) return found;
   }
   return undefined;
+}
+
+/** What gave nothing is empty only where it came to its end. */
+function endsWell(coding: string, bytes: Buffer): boolean {
+  const { gunzipSync, inflateSync, inflateRawSync } = process.getBuiltinModule("node:zlib");
+  const strict = /gzip$/.test(coding)
+    ? [gunzipSync]
+    : coding === "deflate"
+      ? [inflateSync, inflateRawSync]
+      : [];
+  if (strict.length === 0) return true;
+  return strict.some((undoing) => {
+    try {
+      return undoing(bytes, { maxOutputLength: 1 }).length === 0;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** One coding off; undefined when the bytes are not that. Of `beginning` no end is expected. */
@@ -78,8 +123,8 @@ function undo(
   beginning = false,
 ): Buffer | typeof tooLarge | undefined {
   // Most answers have no coding, and start-up is short of time.
-  const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, constants } =
-    process.getBuiltinModule("node:zlib");
+  const zlib = process.getBuiltinModule("node:zlib");
+  const { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, constants } = zlib;
   const lenient = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
   try {
     switch (coding) {
@@ -97,6 +142,11 @@ function undo(
         return brotliDecompressSync(bytes, {
           maxOutputLength,
           ...(beginning && { finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+        });
+      case "zstd":
+        // Since Node 22.15.
+        return (zlib as { zstdDecompressSync?: typeof gunzipSync }).zstdDecompressSync?.(bytes, {
+          maxOutputLength,
         });
       default:
         return undefined;

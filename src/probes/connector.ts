@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { SecureContext } from "node:tls";
+import { type Bounds, boundsOf } from "../bounds.ts";
 import type {
   ConnectAttempt,
   ExchangeFailure,
@@ -8,12 +9,15 @@ import type {
   Timings,
   TlsEvidence,
   TlsHandshake,
+  TlsHello,
 } from "../evidence.ts";
 import type { Redactor } from "../redact.ts";
 import type { CheckOptions } from "../settings.ts";
 import type { Milliseconds } from "../units.ts";
 import { probeDns } from "./dns.ts";
+import type { Reason } from "./may-follow.ts";
 import { connectTcp } from "./tcp.ts";
+import type { HelloOptions } from "./tls/hello.ts";
 
 /** An open connection, or why there is none; either way what was seen on the way. */
 export interface Opened {
@@ -31,12 +35,36 @@ const loadTls = () => import("./tls/trust.ts");
 export class Connector {
   readonly #options: CheckOptions;
   readonly #redactor: Redactor;
+  readonly #bounds: Bounds;
   readonly #addresses = new Map<string, Promise<readonly ResolvedAddress[]>>();
   #context: SecureContext | undefined;
 
   constructor(options: CheckOptions, redactor: Redactor) {
     this.#options = options;
     this.#redactor = redactor;
+    this.#bounds = boundsOf(options);
+  }
+
+  /** Takes addresses that were looked up before, so that no other answer is asked for. */
+  know(url: URL, addresses: readonly ResolvedAddress[]): void {
+    if (addresses.length > 0) this.#addresses.set(this.#placeOf(url), Promise.resolve(addresses));
+  }
+
+  /**
+   * Whether a redirect may be followed; its addresses are looked up for that, and are those that would be connected to.
+   * @param from which redirects.
+   * @returns why not; undefined where it may.
+   */
+  async whyNotFollow(from: URL, to: URL, deadline: Milliseconds): Promise<Reason | undefined> {
+    const { whyNotFollow } = await import("./may-follow.ts");
+    const known = async (url: URL) => (this.#looksUp(url) ? await this.#addressesOf(url, deadline) : []);
+    const port = portOf(to) === portOf(from) ? undefined : portOf(to);
+    return whyNotFollow(await known(from), await known(to), port);
+  }
+
+  /** Behind a proxy names are looked up there; a literal address is what it is. */
+  #looksUp(url: URL): boolean {
+    return this.#options.proxy === undefined || isLiteral(bareHost(url));
   }
 
   /**
@@ -48,20 +76,26 @@ export class Connector {
   async open(url: URL, deadline: Milliseconds, address: string | undefined): Promise<Opened> {
     const port = portOf(url);
     const began = performance.now();
-    const at = address ?? (await this.#lookUp(url, deadline));
+    const until = (phaseMs: Milliseconds) => Math.min(deadline, performance.now() + phaseMs);
+    const { lookupTimeoutMs, connectTimeoutMs, tlsTimeoutMs } = this.#bounds;
+    const known = address ?? (this.#looksUp(url) ? undefined : bareHost(url));
+    const at = known ?? (await this.#lookUp(url, until(lookupTimeoutMs)));
     const timings: { -readonly [K in keyof Opened["timings"]]: Opened["timings"][K] } = {};
-    if (address === undefined) timings.dnsMs = performance.now() - began;
+    if (known === undefined) timings.dnsMs = performance.now() - began;
     if (at === undefined) return { failure: { kind: "dns" }, timings };
 
     // Loaded while the connection is made.
     const tls = url.protocol === "https:" ? loadTls() : undefined;
-    const connected = await this.#connect(url, at, port, deadline);
+    const connected = await this.#connect(url, at, port, until(connectTimeoutMs));
     timings.connectMs = connected.ms;
     if (connected.socket === undefined) return { ...connected, timings };
     if (tls === undefined) return { ...connected, timings };
 
     const { handshakeTls } = await tls;
-    const { handshake, socket } = await handshakeTls(connected.socket, await this.#tlsOptions(url, deadline));
+    const { handshake, socket } = await handshakeTls(
+      connected.socket,
+      await this.#tlsOptions(url, until(tlsTimeoutMs)),
+    );
     timings.tlsMs = handshake.ms;
     const seen = { ...(connected.attempt && { attempt: connected.attempt }), handshake, timings };
     if (socket !== undefined) return { socket, ...seen };
@@ -78,13 +112,14 @@ export class Connector {
   }
 
   /**
-   * Whether an address that the target names may be asked at all: one on the inside of a network
-   * only when the target itself is there.
+   * The address at which a place that the target names may be asked: one on the inside of a network only when the
+   * target itself is there. Who asks connects to that address, and looks up no other.
    */
-  async #mayFetch(url: URL, target: readonly ResolvedAddress[]): Promise<boolean> {
-    if (target.some(({ specialRange }) => specialRange !== undefined)) return true;
+  async #mayFetch(url: URL, target: readonly ResolvedAddress[]): Promise<string | undefined> {
+    const { whyNotFollow } = await import("./may-follow.ts");
     const addresses = await this.#addressesOf(url, performance.now() + 5000);
-    return addresses.length > 0 && addresses.every(({ specialRange }) => specialRange === undefined);
+    const port = url.port === "" ? undefined : portOf(url);
+    return whyNotFollow(target, addresses, port) === undefined ? preferred(addresses)?.address : undefined;
   }
 
   /**
@@ -115,40 +150,62 @@ export class Connector {
     return speaksTls(() => this.#connectOnly(target, address, deadline), options);
   }
 
+  /**
+   * Says a hello of its own kind to the target's TLS port, and hangs up after the server's first flight.
+   * @param offer the highest version and the suites of the hello.
+   */
+  async hello(
+    target: URL,
+    address: string,
+    deadline: Milliseconds,
+    offer: Pick<HelloOptions, "maxVersion" | "suites">,
+  ): Promise<TlsHello> {
+    const { offerTls } = await import("./tls/speaks.ts");
+    const options = await this.#tlsOptions(target, deadline);
+    return offerTls(() => this.#connectOnly(target, address, deadline), { ...options, ...offer });
+  }
+
   async #tlsOptions(url: URL, deadline: Milliseconds) {
     const host = bareHost(url);
     const { makeContext } = await loadTls();
     this.#context ??= makeContext(this.#options);
     return {
-      serverName: /^[\d.]+$|:/.test(host) ? null : host,
+      serverName: isLiteral(host) ? null : host,
       host,
       secureContext: this.#context,
       ...(this.#options.ca !== undefined && { ca: [this.#options.ca] }),
       timeoutMs: Math.max(1, deadline - performance.now()),
       signal: this.#options.signal,
-      redact: (text: string) => this.#redactor.text(text),
+      redact: (text: string) => this.#redactor.text(text, longestText),
+      bounds: this.#bounds,
     };
   }
 
   async #lookUp(url: URL, deadline: Milliseconds): Promise<string | undefined> {
-    const addresses = await this.#addressesOf(url, deadline);
-    return (addresses.find(({ family }) => family === 4) ?? addresses[0])?.address;
+    return preferred(await this.#addressesOf(url, deadline))?.address;
   }
 
   /** Asked once for each host: a check should not be told one address now and another later. */
   #addressesOf(url: URL, deadline: Milliseconds): Promise<readonly ResolvedAddress[]> {
     const host = bareHost(url);
     const { resolve, dnsServers, signal } = this.#options;
+    const place = this.#placeOf(url);
     const found =
-      this.#addresses.get(url.host) ??
+      this.#addresses.get(place) ??
       probeDns(host, portOf(url), {
+        bounds: this.#bounds,
         ...(resolve && { resolve }),
         ...(dnsServers && { servers: dnsServers }),
         timeoutMs: Math.max(1, deadline - performance.now()),
         ...(signal && { signal }),
       }).then((dns) => dns.addresses);
-    this.#addresses.set(url.host, found);
+    this.#addresses.set(place, found);
     return found;
+  }
+
+  /** The host; with its port where addresses were given for ports. */
+  #placeOf(url: URL): string {
+    return this.#options.resolve === undefined ? url.hostname : `${url.hostname}:${portOf(url)}`;
   }
 
   async #connect(
@@ -176,9 +233,22 @@ export class Connector {
 }
 
 /** The host as sockets and certificates have it: without the brackets of an IPv6 literal. */
-function bareHost(url: URL): string {
+export function bareHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, "");
 }
+
+/** An IP address, as far as a host in a URL can be told to be one. */
+function isLiteral(host: string): boolean {
+  return /^[\d.]+$|:/.test(host);
+}
+
+/** The sender's family (IPv4) where there is one. */
+function preferred(addresses: readonly ResolvedAddress[]): ResolvedAddress | undefined {
+  return addresses.find(({ family }) => family === 4) ?? addresses[0];
+}
+
+/** Characters of a text in a certificate and the like that are kept. */
+const longestText = 1024;
 
 export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);

@@ -1,6 +1,8 @@
 import { Resolver } from "node:dns/promises";
-import type { RecordLookup } from "../evidence.ts";
-import type { Milliseconds } from "../units.ts";
+import type { RecordLookup as RedactedLookup } from "../evidence.ts";
+import type { Milliseconds, Unredacted } from "../units.ts";
+
+type RecordLookup = Unredacted<RedactedLookup>;
 
 export interface Question {
   readonly name: string;
@@ -14,8 +16,8 @@ export interface QuestionLimits {
   readonly signal: AbortSignal | undefined;
 }
 
-/** More values than this are not kept. */
-const mostValues = 16;
+/** More values than this are not kept: a message has no room for many more (RFC 1035 §4.2.2). */
+const mostValues = 4096;
 
 /**
  * Puts questions to DNS all at once, past the hosts file.

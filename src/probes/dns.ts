@@ -1,12 +1,21 @@
 import dns from "node:dns";
 import net from "node:net";
-import type { AddressLookup, DnsEvidence, RecordLookup, ResolvedAddress } from "../evidence.ts";
+import { type Bounds, defaultBounds } from "../bounds.ts";
+import type {
+  AddressLookup,
+  DnsEvidence,
+  RecordLookup as RedactedLookup,
+  ResolvedAddress,
+} from "../evidence.ts";
 import type { CheckOptions } from "../settings.ts";
 import { specialRange } from "../special-ranges.ts";
-import type { Milliseconds } from "../units.ts";
+import type { Milliseconds, Redacted, Unredacted } from "../units.ts";
 import { askDns } from "./dns-questions.ts";
 import { guessTypo } from "./host-typo.ts";
 import { localNameRule } from "./local-names.ts";
+
+type DnsFacts = Unredacted<DnsEvidence>;
+type RecordLookup = Unredacted<RedactedLookup>;
 
 export interface DnsProbeOptions {
   /** Addresses to use in place of a look-up. */
@@ -18,10 +27,9 @@ export interface DnsProbeOptions {
   /** For the whole of it. */
   readonly timeoutMs: Milliseconds;
   readonly signal?: AbortSignal;
+  readonly bounds?: Pick<Bounds, "maxAddresses" | "maxAliases">;
 }
 
-/** More addresses than this are not kept. */
-const mostAddresses = 16;
 /** The system's resolver may use this part of the time; the rest is for finding out why it failed. */
 const systemShare = 0.6;
 /** An answer that works, and is only to be compared with DNS, is not worth more waiting than this. */
@@ -36,16 +44,27 @@ const knownHost = "a.root-servers.net";
  * not public (which a hosts file may be the reason of), or is to be compared with other servers'.
  * @param host ASCII name or literal address, without brackets.
  * @param port only compared with those in `resolve`.
- * @returns what was found, within `timeoutMs`; a failure is a result too. Never rejects.
+ * @returns what was found, within `timeoutMs`; a failure is a result too; names in it are not redacted. Never rejects.
  */
-export async function probeDns(host: string, port: number, options: DnsProbeOptions): Promise<DnsEvidence> {
+export async function probeDns(host: string, port: number, options: DnsProbeOptions): Promise<DnsFacts> {
   const began = performance.now();
   const left = (): Milliseconds => Math.max(1, options.timeoutMs - (performance.now() - began));
-  const done = (rest: Omit<DnsEvidence, "name" | "ms">): DnsEvidence => ({
-    name: host,
-    ...rest,
-    ms: performance.now() - began,
-  });
+  const { maxAddresses, maxAliases } = options.bounds ?? defaultBounds;
+  const some = <L extends RecordLookup | undefined>(lookup: L): L =>
+    lookup && { ...lookup, values: lookup.values.slice(0, maxAddresses) };
+  const done = (seen: Omit<DnsFacts, "name" | "ms">): DnsFacts => {
+    const { system, records, public: elsewhere, addresses, ...rest } = seen;
+    return {
+      name: host,
+      ...(system && { system: { ...system, addresses: system.addresses.slice(0, maxAddresses) } }),
+      ...(records && { records: { ...records, a: some(records.a), aaaa: some(records.aaaa) } }),
+      ...(elsewhere && { public: { ...elsewhere, a: some(elsewhere.a), aaaa: some(elsewhere.aaaa) } }),
+      ...rest,
+      addresses: addresses.slice(0, maxAddresses),
+      ...(addresses.length > maxAddresses && { addressCount: addresses.length }),
+      ms: performance.now() - began,
+    };
+  };
 
   if (net.isIP(host) !== 0) return done({ addresses: describe([host], "literal") });
   const pinned = (options.resolve ?? [])
@@ -83,20 +102,47 @@ export async function probeDns(host: string, port: number, options: DnsProbeOpti
   const seen = { ...(system && { system }), records, ...(elsewhere && { public: elsewhere }), addresses };
   if (addresses.length > 0) return done(seen);
 
+  const target = records.cname?.values[0];
+  const aliases =
+    target === undefined
+      ? undefined
+      : await followAliases(host, target, maxAliases, { ...limits, timeoutMs: left() / 2 });
   const parent = await findParent(host, system, { ...limits, timeoutMs: left() });
   const typo = records.a.outcome === "nxdomain" ? guessTypo(host, parent.nearest) : undefined;
-  return done({ ...seen, parent, ...(typo !== undefined && { typo }) });
+  return done({ ...seen, parent, ...(aliases && { aliases }), ...(typo !== undefined && { typo }) });
+}
+
+/** Makes names that DNS gave, or that were looked up, fit for a report. */
+export function redactDns(facts: DnsFacts, redact: (text: string) => Redacted): DnsEvidence {
+  const { name, records, public: elsewhere, parent, typo, aliases, ...rest } = facts;
+  const lookup = ({ values, ...about }: RecordLookup) => ({ ...about, values: values.map(redact) });
+  return {
+    ...rest,
+    name: redact(name),
+    ...(records && {
+      records: {
+        servers: records.servers,
+        a: lookup(records.a),
+        aaaa: lookup(records.aaaa),
+        ...(records.cname && { cname: lookup(records.cname) }),
+      },
+    }),
+    ...(elsewhere && { public: { ...elsewhere, a: lookup(elsewhere.a), aaaa: lookup(elsewhere.aaaa) } }),
+    ...(parent && {
+      parent: { ...parent, nearest: parent.nearest === null ? null : redact(parent.nearest) },
+    }),
+    ...(typo !== undefined && { typo: redact(typo) }),
+    ...(aliases && { aliases: aliases.map(redact) }),
+  };
 }
 
 function describe(addresses: readonly string[], source: ResolvedAddress["source"]): ResolvedAddress[] {
-  return [...new Set(addresses)]
-    .flatMap((address): ResolvedAddress[] => {
-      const family = net.isIP(address);
-      if (family !== 4 && family !== 6) return [];
-      const range = specialRange(address);
-      return [{ address, family, ...(range !== undefined && { specialRange: range }), source }];
-    })
-    .slice(0, mostAddresses);
+  return [...new Set(addresses)].flatMap((address): ResolvedAddress[] => {
+    const family = net.isIP(address);
+    if (family !== 4 && family !== 6) return [];
+    const range = specialRange(address);
+    return [{ address, family, ...(range !== undefined && { specialRange: range }), source }];
+  });
 }
 
 /** `getaddrinfo`, with a bound: the call itself can't be cancelled, only left behind. */
@@ -153,7 +199,7 @@ function isLocalhost(host: string): boolean {
 
 type Limits = Parameters<typeof askDns>[1];
 
-async function askRecords(host: string, limits: Limits): Promise<NonNullable<DnsEvidence["records"]>> {
+async function askRecords(host: string, limits: Limits): Promise<NonNullable<DnsFacts["records"]>> {
   const types = ["A", "AAAA", "CNAME"] as const;
   const { lookups, servers } = await askDns(
     types.map((type) => ({ name: host, type })),
@@ -163,7 +209,7 @@ async function askRecords(host: string, limits: Limits): Promise<NonNullable<Dns
   return { servers, a, aaaa, ...(cname.outcome === "found" && { cname }) };
 }
 
-async function askPublic(host: string, limits: Limits): Promise<NonNullable<DnsEvidence["public"]>> {
+async function askPublic(host: string, limits: Limits): Promise<NonNullable<DnsFacts["public"]>> {
   const types = ["A", "AAAA"] as const;
   const { lookups, servers } = await askDns(
     types.map((type) => ({ name: host, type })),
@@ -173,6 +219,26 @@ async function askPublic(host: string, limits: Limits): Promise<NonNullable<DnsE
   return { servers, a, aaaa };
 }
 
+/** Follows CNAME records (RFC 1034 §3.6.2) to where they end, come back, or are too many. */
+async function followAliases(
+  host: string,
+  target: string,
+  most: number,
+  limits: Limits,
+): Promise<readonly string[]> {
+  const until = performance.now() + limits.timeoutMs;
+  const names = [host.toLowerCase().replace(/\.$/, "")];
+  for (let next: string | undefined = target.toLowerCase(); next !== undefined && names.length <= most; ) {
+    const seen: boolean = names.includes(next);
+    names.push(next);
+    const timeoutMs = until - performance.now();
+    if (seen || timeoutMs <= 0) break;
+    const { lookups } = await askDns([{ name: next, type: "CNAME" }], { ...limits, timeoutMs });
+    next = lookups[0]?.values[0]?.toLowerCase();
+  }
+  return names.slice(1);
+}
+
 const unasked: RecordLookup = { outcome: "other", values: [] };
 
 /** All parents are asked at once, with a zone that is sure to exist: a resolver that knows none of them knows nothing. */
@@ -180,7 +246,7 @@ async function findParent(
   host: string,
   system: AddressLookup | undefined,
   limits: Limits,
-): Promise<NonNullable<DnsEvidence["parent"]>> {
+): Promise<NonNullable<DnsFacts["parent"]>> {
   const labels = host.replace(/\.$/, "").split(".");
   const parents = labels.map((_, index) => labels.slice(index).join(".")).slice(1, 11);
   const questions = [...parents, knownZone].map((name) => ({ name, type: "SOA" as const }));

@@ -2,7 +2,7 @@ import type { DnsEvidence } from "../evidence.ts";
 
 /** Addresses in an order of their own: name servers turn them round from answer to answer. */
 export function inFixedOrder(dns: DnsEvidence): DnsEvidence {
-  const sorted = (list: readonly string[]): readonly string[] => [...list].sort();
+  const sorted = <T extends string>(list: readonly T[]): readonly T[] => [...list].sort();
   const { system, records, public: elsewhere } = dns;
   const inOrder = (both: NonNullable<DnsEvidence["public"]>) => ({
     a: { ...both.a, values: sorted(both.a.values) },

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import { boundsOf, defaultBounds } from "../bounds.ts";
 import type {
   ConnectAttempt,
   DnsEvidence,
@@ -13,9 +15,10 @@ import type { CheckOptions } from "../settings.ts";
 import { allows, keysOf, requestHoldsKey, settingsOf } from "../settings-facts.ts";
 import type { Milliseconds } from "../units.ts";
 import { version } from "../version.ts";
-import { Connector, type Opened, portOf } from "./connector.ts";
-import { probeDns } from "./dns.ts";
-import { probeHttp } from "./http.ts";
+import { bareHost, Connector, type Opened, portOf } from "./connector.ts";
+import { probeDns, redactDns } from "./dns.ts";
+import { inFixedOrder } from "./fixed-order.ts";
+import { probeHttp, slowestUpload } from "./http.ts";
 import { see } from "./plan/seen.ts";
 import { PostMaker } from "./post.ts";
 import { publicResolvers } from "./public-resolvers.ts";
@@ -39,6 +42,25 @@ export const userAgent = `prevalidate/${version} (simulated event)`;
  * passed ends it; what is there by then is given.
  */
 export async function gather(gathering: Gathering): Promise<Evidence> {
+  const time = AbortSignal.timeout(wholeTime(gathering.options));
+  const { signal: stop } = gathering.options;
+  const signal = stop === undefined ? time : AbortSignal.any([stop, time]);
+  // Every request under way waits for it, and Node would warn of a leak when there are more than ten.
+  setMaxListeners(0, signal);
+  const evidence = await layers({ ...gathering, options: { ...gathering.options, signal } });
+  if (stop?.aborted || !time.aborted) return evidence;
+  return { ...evidence, interrupted: true, stopped: "maxTimeMs" };
+}
+
+/** A large post takes its time besides, where nothing else is asked for. */
+function wholeTime({ maxTimeMs, inboundSize = 0 }: CheckOptions): Milliseconds {
+  return maxTimeMs ?? Math.ceil(defaultBounds.maxTimeMs + (largePosts * inboundSize) / slowestUpload);
+}
+
+/** How often a check sends a large post. */
+const largePosts = 4;
+
+async function layers(gathering: Gathering): Promise<Evidence> {
   const { options, profile, redactor, startedAt } = gathering;
   const keys = keysOf(options);
   const { url: target, evidence: url } = probeUrl(options.url, {
@@ -52,33 +74,36 @@ export async function gather(gathering: Gathering): Promise<Evidence> {
   };
   if (target === undefined || url.parsed === undefined) return beginning;
 
-  const deadline = performance.now() + beginning.settings.timeoutMs;
+  const { timeoutMs, lookupTimeoutMs } = boundsOf(options);
+  const deadline = performance.now() + timeoutMs;
   // Behind a proxy names are looked up there; a literal address is what it is.
   const looksUp = options.proxy === undefined || url.parsed.hostKind !== "name";
-  const dns = looksUp ? await lookUp(url.parsed.host, url.parsed.port, options, deadline) : undefined;
+  const dns = looksUp ? await lookUp(target, gathering, Math.min(timeoutMs, lookupTimeoutMs)) : undefined;
   const found = { ...beginning, ...(dns && { dns }) };
   if (dns?.addresses.length === 0) return { ...found, ...interruption(options) };
   return { ...found, ...(await talk(gathering, found, target, deadline)), ...interruption(options) };
 }
 
 async function lookUp(
-  host: string,
-  port: number,
-  options: CheckOptions,
-  deadline: Milliseconds,
+  target: URL,
+  { options, redactor }: Gathering,
+  timeoutMs: Milliseconds,
 ): Promise<DnsEvidence> {
   const { resolve, dnsServers, compareDns, signal, onProgress } = options;
-  const step = { step: "dns", asking: `Looking up ${host}` };
+  const host = bareHost(target);
+  const step = { step: "dns", asking: `Looking up ${redactor.text(host)}` };
   onProgress?.({ ...step, state: "started" });
-  const dns = await probeDns(host, port, {
+  const facts = await probeDns(host, portOf(target), {
     ...(resolve && { resolve }),
     ...(dnsServers && { servers: dnsServers }),
     ...(compareDns && { compareWith: compareDns === true ? publicResolvers : compareDns }),
-    timeoutMs: Math.max(1, deadline - performance.now()),
+    timeoutMs,
+    bounds: boundsOf(options),
     ...(signal && { signal }),
   });
   onProgress?.({ ...step, state: "finished" });
-  return dns;
+  const dns = redactDns(facts, (text) => redactor.text(text, 1024));
+  return options.reproducible ? inFixedOrder(dns) : dns;
 }
 
 /** Connects and posts; the first connection is the one that TCP and TLS are judged by. */
@@ -87,15 +112,17 @@ async function talk(
   found: Evidence,
   target: URL,
   deadline: Milliseconds,
-): Promise<Pick<Evidence, "tcp" | "tls" | "http">> {
+): Promise<Pick<Evidence, "tcp" | "tls" | "http" | "interrupted" | "stopped">> {
   const { timeoutMs, maxBodyBytes } = found.settings;
   const known = found.dns?.addresses ?? [];
   const connector = new Connector(options, redactor);
+  connector.know(target, known);
   const attempts: ConnectAttempt[] = [];
   const address = await chooseAddress(found.dns, portOf(target), deadline, options, attempts);
   const host = address ?? target.hostname;
   let tls: Promise<TlsEvidence> | undefined;
   let proxyFailure: string | undefined;
+  const stopped = { byRequests: false };
 
   const onOpened = (name: string, { attempt, failure, handshake }: Opened): void => {
     if (name !== "validation" || options.signal?.aborted) return;
@@ -113,13 +140,23 @@ async function talk(
       address,
       connector,
       redactor,
-      maker: new PostMaker({ options, target, at: startedAt, randomKey, userAgent }),
+      maker: new PostMaker({
+        options,
+        target,
+        at: startedAt,
+        randomKey,
+        userAgent,
+        unknownLike: profile.checkTypes[0],
+      }),
       timeoutMs,
       maxBodyBytes,
       see: (http) => see({ ...found, http }, profile, requestHoldsKey(options)),
       allowed: ({ ask }) => allows(options, ask),
       onProgress: options.onProgress ?? (() => {}),
       onOpened,
+      onStopped: () => {
+        stopped.byRequests = true;
+      },
     });
   let http = await post(address);
 
@@ -155,6 +192,7 @@ async function talk(
     },
     ...(tlsEvidence && { tls: tlsEvidence }),
     http,
+    ...(stopped.byRequests && { interrupted: true, stopped: "maxRequests" as const }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Response } from "../evidence.ts";
+import type { BoundName } from "../bounds.ts";
+import type { Response, Sighting } from "../evidence.ts";
 import { findKeys } from "../keys/sightings.ts";
 import type { Redactor } from "../redact.ts";
-import type { Bytes } from "../units.ts";
+import type { Bytes, Redacted } from "../units.ts";
 import type { RawResponse } from "../wire/response-reader.ts";
-import { decodeBody, readText } from "./body.ts";
+import { type DecodedBody, decodeBody, readText } from "./body.ts";
 
 /** What is looked for in a response besides its own facts. */
 export interface LookFor {
@@ -24,18 +25,22 @@ const textLimit = 16_384;
  * @param lookFor keys and event text to find in it.
  * @param redactor the way out for text.
  * @param maxBodyBytes bound on what a content-coding may expand to.
+ * @param maxCodings bound on how many content-codings are undone.
  */
 export function describeResponse(
   raw: RawResponse,
   lookFor: LookFor,
   redactor: Redactor,
   maxBodyBytes: Bytes,
+  maxCodings?: number,
 ): Response {
   const value = (name: string) => raw.headers.find(([field]) => field.toLowerCase() === name)?.[1];
-  const decoded = decodeBody(raw.body, value("content-encoding"), maxBodyBytes);
+  const decoded = decodeBody(raw.body, value("content-encoding"), maxBodyBytes, maxCodings);
   const { text, charset } = readText(decoded.bytes, value("content-type"));
   const searched = asciiCompatible(charset.used) ? text : decoded.bytes.toString("latin1");
-  const shown = redactor.text(text, textLimit);
+  const shown = detached(redactor.text(text, isBinary(text) ? binaryLimit : textLimit));
+  const declared = (label: string | null) => (label === null ? null : redactor.text(label, 200));
+  const reached = reachedBy(raw, decoded);
   return {
     httpVersion: raw.httpVersion,
     status: raw.status,
@@ -46,25 +51,70 @@ export function describeResponse(
       bytes: raw.body.length,
       cut: raw.cut || decoded.cut === true,
       framing: raw.framing,
-      ...(decoded.coding && { contentCoding: decoded.coding }),
-      charset,
-      digest: sha256(raw.body),
-      shape: sha256(withoutVariety(shown)),
+      ...(decoded.coding && {
+        contentCoding: { ...decoded.coding, declared: declared(decoded.coding.declared) },
+      }),
+      charset: { ...charset, declared: declared(charset.declared) },
+      digest: digestOf(raw.body),
+      shape: shapeOf(shown),
     },
     interim: raw.interim,
-    sightings: findKeys(
-      {
-        text: searched,
-        raw: decoded.bytes,
-        headers: raw.headers,
-        statusText: raw.statusText,
-        ...(decoded.undeclared && { undecodedText: decoded.undeclared.toString("utf8") }),
-      },
-      lookFor.keys,
+    sightings: redactSightings(
+      findKeys(
+        {
+          text: searched,
+          raw: decoded.bytes,
+          headers: raw.headers,
+          statusText: raw.statusText,
+          ...(decoded.undeclared && { undecodedText: decoded.undeclared.toString("utf8") }),
+        },
+        lookFor.keys,
+      ),
+      redactor,
     ),
     personalData: findPersonalData(raw, text, lookFor.addresses),
     reflected: findReflected(text, lookFor.thirdParty),
+    ...(reached.length > 0 && { reached }),
+    ...(raw.surplus && {
+      surplus: {
+        bytes: raw.surplus.bytes,
+        firstBytes: redactor.bytes(raw.surplus.firstBytes, quoteLimit),
+      },
+    }),
   };
+}
+
+function redactSightings(found: ReturnType<typeof findKeys>, redactor: Redactor): readonly Sighting[] {
+  return found.map(({ field, note, ...about }) => ({
+    ...about,
+    ...(field !== undefined && { field: redactor.text(field, 200) }),
+    ...(note !== undefined && { note: redactor.text(note, 200) }),
+  }));
+}
+
+const quoteLimit: Bytes = 120;
+
+function reachedBy(raw: RawResponse, decoded: DecodedBody): readonly BoundName[] {
+  return [
+    ...(raw.reached ?? []),
+    ...(decoded.cut ? ["maxDecodedBytes" as const] : []),
+    ...(decoded.tooManyCodings ? ["maxCodings" as const] : []),
+  ];
+}
+
+/** Of what is no text nobody reads more. */
+const binaryLimit = 1024;
+
+/** More than a tenth of its beginning is no character of any text. */
+function isBinary(text: string): boolean {
+  const beginning = text.slice(0, binaryLimit);
+  const odd = beginning.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
+  return odd > beginning.length / 10;
+}
+
+/** A text of its own: a slice keeps the whole in memory that it was cut from. */
+function detached(text: Redacted): Redacted {
+  return Buffer.from(text, "utf8").toString("utf8") as Redacted;
 }
 
 /** In UTF-16 and the like a key isn't there byte for byte, whatever a reader makes of it. */
@@ -72,8 +122,14 @@ function asciiCompatible(encoding: string): boolean {
   return !/^utf-16|^iso-2022/.test(encoding);
 }
 
-function sha256(data: Buffer | string): string {
+/** SHA-256, in as many characters as tell answers apart. */
+export function digestOf(data: Buffer | string): string {
   return createHash("sha256").update(data).digest("base64url").slice(0, 22);
+}
+
+/** SHA-256 of a body's text after what differs by nature was taken out of it. */
+export function shapeOf(text: string): string {
+  return digestOf(withoutVariety(text));
 }
 
 /** Takes out what differs between two answers to the same post: numbers, dates, ids, tokens. */

@@ -41,7 +41,7 @@ function partsOf(url: URL, { redact, keysIn }: UrlProbeOptions): NonNullable<Url
   return {
     href: redact(url.href),
     scheme,
-    host,
+    host: redact(host),
     hostKind,
     port: url.port === "" ? (scheme === "http" ? 80 : 443) : Number(url.port),
     portIsDefault: url.port === "",
@@ -70,9 +70,11 @@ function redactProblem(problem: UrlProblemText, redact: (text: string) => Redact
     case "unsupported-scheme":
       return { kind: problem.kind, scheme: redact(problem.scheme), ...suggested };
     case "stray-characters":
-      return { kind: problem.kind, which: problem.which, ...suggested };
+      return { kind: problem.kind, which: redact(problem.which), ...suggested };
     case "unparsable":
-      return { kind: problem.kind, reason: problem.reason, ...suggested };
+      return { kind: problem.kind, reason: redact(problem.reason), ...suggested };
+    case "port-out-of-range":
+      return { kind: problem.kind, port: redact(problem.port) };
     default:
       return problem;
   }

@@ -1,4 +1,7 @@
+import { type BoundName, defaultBounds } from "../bounds.ts";
 import type { Bytes } from "../units.ts";
+import { ByteQueue } from "./byte-queue.ts";
+import { looksLikeHttp, parseHead, type ResponseHead, wholeHead } from "./response-head.ts";
 
 /** A response as it came, transfer-coding removed and nothing else. */
 export interface RawResponse {
@@ -12,6 +15,10 @@ export interface RawResponse {
   readonly framing: "content-length" | "chunked" | "close" | "none";
   /** 1xx responses that came before it. */
   readonly interim: readonly number[];
+  /** Bounds that it went over without being unreadable for that. */
+  readonly reached?: readonly BoundName[];
+  /** What came behind its end, in the same breath. */
+  readonly surplus?: { readonly bytes: Bytes; readonly firstBytes: Buffer };
 }
 
 /** Why a response could not be read to its end. */
@@ -32,7 +39,10 @@ export type ReadFailure =
         | "bad-header"
         | "bad-status-line"
         | "bad-chunk"
-        | "bad-length";
+        | "bad-length"
+        | "chunk-extensions"
+        | "endless-interim"
+        | "trailers-too-large";
       readonly quote: Buffer;
     };
 
@@ -41,19 +51,20 @@ export interface ReadLimits {
   readonly maxBodyBytes: Bytes;
   /** Interim (1xx) responses taken before the final one. */
   readonly maxInterim: number;
+  /** Fields that are kept; 250 unless set. Those that tell the framing are read in any case. */
+  readonly maxHeaders?: number;
+  /** Of one field line, for `reached`; 16 384 unless set. */
+  readonly maxHeaderBytes?: Bytes;
+  /** The body is cut where there are more; 65 536 unless set. */
+  readonly maxChunks?: number;
+  /** Of all chunks together; 16 384 unless set. */
+  readonly maxChunkExtensionBytes?: Bytes;
 }
 
 type State = "head" | "length" | "close" | "chunk-size" | "chunk-data" | "chunk-end" | "trailers" | "done";
 
-interface Head {
-  readonly httpVersion: string;
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: (readonly [string, string])[];
-}
-
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const chunkLineLimit = 4096;
+/** Longest chunk size that is read, with what white space stands around it (RFC 9112 §7.1). */
+const chunkSizeLimit: Bytes = 64;
 const quoted: Bytes = 200;
 
 /**
@@ -62,19 +73,23 @@ const quoted: Bytes = 200;
  * holds no more than the limits allow.
  */
 export class ResponseReader {
-  readonly #limits: ReadLimits;
+  readonly #limits: Required<ReadLimits>;
   readonly #method: string;
   #state: State = "head";
-  #pending: Buffer = Buffer.alloc(0);
-  #head: Head | undefined;
+  readonly #pending = new ByteQueue();
+  /** Octets of a head that was not whole which hold no end of it. */
+  #searched = 0;
+  #head: ResponseHead | undefined;
   readonly #interim: number[] = [];
-  readonly #body: Buffer[] = [];
-  #bodyBytes = 0;
+  readonly #body = new ByteQueue();
   #framing: RawResponse["framing"] = "none";
   #expected: number | null = null;
   #remaining = 0;
+  #chunks = 0;
+  #extensionBytes = 0;
   #trailerBytes = 0;
   #cut = false;
+  readonly #reached = new Set<BoundName>();
   #failure: ReadFailure | undefined;
 
   /**
@@ -83,7 +98,8 @@ export class ResponseReader {
    */
   constructor(method: string, limits: ReadLimits) {
     this.#method = method;
-    this.#limits = limits;
+    const { maxHeaders, maxHeaderBytes, maxChunks, maxChunkExtensionBytes } = defaultBounds;
+    this.#limits = { maxHeaders, maxHeaderBytes, maxChunks, maxChunkExtensionBytes, ...limits };
   }
 
   /** No more bytes are wanted: the response is whole, cut at the bound, or can't be read. */
@@ -114,22 +130,50 @@ export class ResponseReader {
     return this.#interim.includes(100);
   }
 
+  /** Reading stopped at the bound on the body. */
+  get cut(): boolean {
+    return this.#cut;
+  }
+
+  /** Bytes of a body cut at its bound that it was to have yet; null where nothing says how many. */
+  get outstanding(): Bytes | null {
+    return this.#framing === "content-length" ? this.#remaining : null;
+  }
+
+  /** What came and was not read, of a response that is finished. */
+  get leftOver(): Buffer {
+    return this.#pending.bytes;
+  }
+
   /** The response as far as it was read; absent before its head is complete. */
   get response(): RawResponse | undefined {
     if (this.#head === undefined) return undefined;
+    const { httpVersion, status, statusText, headers } = this.#head;
     return {
-      ...this.#head,
-      body: Buffer.concat(this.#body),
+      httpVersion,
+      status,
+      statusText,
+      headers: headers.slice(0, this.#limits.maxHeaders),
+      body: this.#body.bytes,
       cut: this.#cut,
       framing: this.#framing,
       interim: [...this.#interim],
+      ...(this.#reached.size > 0 && { reached: [...this.#reached] }),
+      ...(this.surplus > 0 && !this.#cut && { surplus: this.#surplusSeen() }),
+    };
+  }
+
+  #surplusSeen(): NonNullable<RawResponse["surplus"]> {
+    return {
+      bytes: this.#pending.length,
+      firstBytes: Buffer.from(this.#pending.bytes.subarray(0, quoted)),
     };
   }
 
   /** Takes the next bytes off the connection. */
   push(chunk: Buffer): void {
     if (this.finished) return;
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending.push(chunk);
     while (!this.finished && this.#step()) {
       // each step consumes what it can
     }
@@ -149,19 +193,19 @@ export class ResponseReader {
         this.#failure = {
           kind: "truncated",
           expected: this.#expected,
-          received: this.#bodyBytes,
+          received: this.#body.length,
           where: "content-length",
         };
         return;
       default:
-        this.#failure = { kind: "truncated", expected: null, received: this.#bodyBytes, where: "chunk" };
+        this.#failure = { kind: "truncated", expected: null, received: this.#body.length, where: "chunk" };
     }
   }
 
   #endInHead(): void {
     if (this.#pending.length === 0) this.#failure = { kind: "empty-reply" };
-    else if (!looksLikeHttp(this.#pending)) this.#notHttp();
-    else this.#malformed("bad-header", this.#pending);
+    else if (!looksLikeHttp(this.#pending.bytes)) this.#notHttp();
+    else this.#malformed("bad-header", this.#pending.bytes);
   }
 
   #step(): boolean {
@@ -186,59 +230,30 @@ export class ResponseReader {
   }
 
   #readHead(): boolean {
-    if (!looksLikeHttp(this.#pending)) return this.#notHttp();
-    const end = headEnd(this.#pending);
-    if (end === undefined) {
-      if (this.#pending.length > this.#limits.maxHeadBytes)
-        return this.#malformed("head-too-large", this.#pending);
-      return false;
-    }
-    if (end.start > this.#limits.maxHeadBytes) return this.#malformed("head-too-large", this.#pending);
-    const lines = this.#pending.subarray(0, end.start).toString("latin1").split(/\r?\n/);
-    this.#pending = this.#pending.subarray(end.next);
-    const head = this.#parseHead(lines);
-    if (head === undefined) return false;
-    if (head.status >= 100 && head.status < 200 && head.status !== 101) {
-      this.#interim.push(head.status);
+    const { bytes } = this.#pending;
+    const { maxHeadBytes } = this.#limits;
+    if (!looksLikeHttp(bytes)) return this.#notHttp();
+    const whole = wholeHead(bytes, this.#searched);
+    this.#searched = whole === undefined ? bytes.length : 0;
+    if ((whole?.length ?? bytes.length) > maxHeadBytes) return this.#malformed("head-too-large", bytes);
+    if (whole === undefined) return false;
+    this.#pending.drop(whole.next);
+    const read = parseHead(bytes.subarray(0, whole.length));
+    if ("problem" in read) return this.#malformed(read.problem, read.line);
+    if (read.status >= 100 && read.status < 200 && read.status !== 101) {
+      this.#interim.push(read.status);
       if (this.#interim.length > this.#limits.maxInterim)
-        return this.#malformed("head-too-large", Buffer.from(`HTTP/1.1 ${head.status} again and again`));
+        return this.#malformed("endless-interim", Buffer.from(`HTTP/1.1 ${read.status} again and again`));
       return true;
     }
-    this.#head = head;
-    return this.#chooseFraming(head);
-  }
-
-  #parseHead(lines: readonly string[]): Head | undefined {
-    const status = /^HTTP\/(\d\.\d) (\d{3})(?: (.*))?$/.exec(lines[0] ?? "");
-    if (status === null) {
-      this.#malformed("bad-status-line", Buffer.from(lines[0] ?? "", "latin1"));
-      return undefined;
-    }
-    const headers: [string, string][] = [];
-    for (const line of lines.slice(1)) {
-      const last = headers.at(-1);
-      if (/^[ \t]/.test(line) && last !== undefined) {
-        last[1] = `${last[1]} ${line.trim()}`;
-        continue;
-      }
-      const colon = line.indexOf(":");
-      const name = line.slice(0, Math.max(colon, 0));
-      if (colon < 1 || !token.test(name)) {
-        this.#malformed("bad-header", Buffer.from(line, "latin1"));
-        return undefined;
-      }
-      headers.push([name, fieldValue(line.slice(colon + 1).trim())]);
-    }
-    return {
-      httpVersion: status[1] ?? "1.1",
-      status: Number(status[2]),
-      statusText: fieldValue(status[3] ?? ""),
-      headers,
-    };
+    this.#head = read;
+    if (read.headers.length > this.#limits.maxHeaders) this.#reached.add("maxHeaders");
+    if (read.longestLine > this.#limits.maxHeaderBytes) this.#reached.add("maxHeaderBytes");
+    return this.#chooseFraming(read);
   }
 
   /** RFC 9112 §6.3: which of the ways the body ends. */
-  #chooseFraming(head: Head): boolean {
+  #chooseFraming(head: ResponseHead): boolean {
     const values = (name: string) =>
       head.headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
     const lengths = new Set(
@@ -284,15 +299,25 @@ export class ResponseReader {
   }
 
   #readChunkSize(): boolean {
-    const newline = this.#pending.indexOf(0x0a);
-    if (newline === -1) {
-      return this.#pending.length > chunkLineLimit ? this.#malformed("bad-chunk", this.#pending) : false;
-    }
-    const line = this.#pending.subarray(0, newline).toString("latin1").replace(/\r$/, "");
-    const size = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(line);
-    if (size === null || newline > chunkLineLimit) return this.#malformed("bad-chunk", this.#pending);
-    this.#pending = this.#pending.subarray(newline + 1);
+    const { bytes } = this.#pending;
+    const { maxChunks, maxChunkExtensionBytes } = this.#limits;
+    const newline = bytes.indexOf(0x0a);
+    const line = bytes
+      .subarray(0, newline === -1 ? bytes.length : newline)
+      .toString("latin1", 0, chunkSizeLimit);
+    const size = /^([0-9a-f]{1,12})[ \t]*(?=;|\r?$)/i.exec(line);
+    const extension = size === null || line[size[0].length] !== ";" ? 0 : -size[0].length;
+    const extensionBytes = extension === 0 ? 0 : (newline === -1 ? bytes.length : newline) + extension;
+    if (this.#extensionBytes + extensionBytes > maxChunkExtensionBytes)
+      return this.#malformed("chunk-extensions", bytes);
+    if (newline === -1)
+      return extension === 0 && bytes.length > chunkSizeLimit ? this.#malformed("bad-chunk", bytes) : false;
+    if (size === null) return this.#malformed("bad-chunk", bytes);
+    this.#extensionBytes += extensionBytes;
+    this.#pending.drop(newline + 1);
     this.#remaining = Number.parseInt(size[1] ?? "0", 16);
+    this.#chunks++;
+    if (this.#remaining > 0 && this.#chunks > maxChunks) return this.#cutAt("maxChunks");
     this.#state = this.#remaining === 0 ? "trailers" : "chunk-data";
     return true;
   }
@@ -305,49 +330,53 @@ export class ResponseReader {
   }
 
   #readChunkEnd(): boolean {
-    if (this.#pending.length === 0 || (this.#pending[0] === 0x0d && this.#pending.length === 1)) return false;
-    const crlf = this.#pending[0] === 0x0d && this.#pending[1] === 0x0a;
-    if (!crlf && this.#pending[0] !== 0x0a) return this.#malformed("bad-chunk", this.#pending);
-    this.#pending = this.#pending.subarray(crlf ? 2 : 1);
+    const { bytes } = this.#pending;
+    if (bytes.length === 0 || (bytes[0] === 0x0d && bytes.length === 1)) return false;
+    const crlf = bytes[0] === 0x0d && bytes[1] === 0x0a;
+    if (!crlf && bytes[0] !== 0x0a) return this.#malformed("bad-chunk", bytes);
+    this.#pending.drop(crlf ? 2 : 1);
     this.#state = "chunk-size";
     return true;
   }
 
   #readTrailers(): boolean {
-    const newline = this.#pending.indexOf(0x0a);
-    if (newline === -1) {
-      if (this.#pending.length + this.#trailerBytes > this.#limits.maxHeadBytes)
-        return this.#malformed("head-too-large", this.#pending);
-      return false;
-    }
-    const empty = newline === 0 || (newline === 1 && this.#pending[0] === 0x0d);
-    this.#pending = this.#pending.subarray(newline + 1);
+    const { bytes } = this.#pending;
+    const { maxHeadBytes } = this.#limits;
+    const newline = bytes.indexOf(0x0a, this.#searched);
+    this.#searched = newline === -1 ? bytes.length : 0;
+    const length = newline === -1 ? bytes.length : newline + 1;
+    if (this.#trailerBytes + length > maxHeadBytes) return this.#malformed("trailers-too-large", bytes);
+    if (newline === -1) return false;
+    const empty = newline === 0 || (newline === 1 && bytes[0] === 0x0d);
+    this.#pending.drop(newline + 1);
     this.#trailerBytes += newline + 1;
-    if (this.#trailerBytes > this.#limits.maxHeadBytes)
-      return this.#malformed("head-too-large", this.#pending);
     if (empty) this.#state = "done";
     return !empty;
   }
 
   /** Moves bytes from what is pending to the body, up to the bound. */
   #take(count: number): void {
-    const room = this.#limits.maxBodyBytes - this.#bodyBytes;
-    const taken = this.#pending.subarray(0, Math.min(count, room));
-    if (taken.length > 0) this.#body.push(Buffer.from(taken));
-    this.#bodyBytes += taken.length;
+    const room = this.#limits.maxBodyBytes - this.#body.length;
+    const taken = this.#pending.bytes.subarray(0, Math.min(count, room));
+    if (taken.length > 0) this.#body.push(taken);
     this.#remaining -= taken.length;
-    this.#pending = this.#pending.subarray(taken.length);
-    if (count > room) {
-      this.#cut = true;
-      this.#state = "done";
-    }
+    this.#pending.drop(taken.length);
+    if (count > room) this.#cutAt("maxBodyBytes");
+  }
+
+  #cutAt(bound: BoundName): false {
+    this.#cut = true;
+    this.#reached.add(bound);
+    this.#state = "done";
+    return false;
   }
 
   #notHttp(): false {
+    const { bytes } = this.#pending;
     // A server may be lenient about empty lines before a message (RFC 9112 §2.2); clients are not.
-    if (/^\s{1,32}HTTP\/\d/.test(this.#pending.subarray(0, 64).toString("latin1")))
-      return this.#malformed("bad-status-line", this.#pending);
-    this.#failure = { kind: "not-http", firstBytes: Buffer.from(this.#pending.subarray(0, quoted)) };
+    if (/^\s{1,32}HTTP\/\d/.test(bytes.subarray(0, 64).toString("latin1")))
+      return this.#malformed("bad-status-line", bytes);
+    this.#failure = { kind: "not-http", firstBytes: Buffer.from(bytes.subarray(0, quoted)) };
     return false;
   }
 
@@ -357,28 +386,7 @@ export class ResponseReader {
   }
 }
 
-/** Whether the bytes are, as far as they go, the start of a status line. */
-function looksLikeHttp(bytes: Buffer): boolean {
-  const start = bytes.subarray(0, 5).toString("latin1");
-  return "HTTP/".startsWith(start);
-}
-
-/** Where the empty line that ends the head stands, with CR LF or bare LF (RFC 9112 §2.2). */
-function headEnd(bytes: Buffer): { start: number; next: number } | undefined {
-  const crlf = bytes.indexOf("\r\n\r\n");
-  const lf = bytes.indexOf("\n\n");
-  if (crlf !== -1 && (lf === -1 || crlf < lf)) return { start: crlf, next: crlf + 4 };
-  return lf === -1 ? undefined : { start: lf, next: lf + 2 };
-}
-
-/** Field values are octets: UTF-8 where they are that, ISO 8859-1 otherwise (RFC 9110 §5.5). */
-function fieldValue(latin1: string): string {
-  if (!/[\x80-\xff]/.test(latin1)) return latin1;
-  const utf8 = Buffer.from(latin1, "latin1").toString("utf8");
-  return utf8.includes("\ufffd") ? latin1 : utf8;
-}
-
-function headLines(head: Head, names: RegExp): Buffer {
+function headLines(head: ResponseHead, names: RegExp): Buffer {
   const lines = head.headers.filter(([name]) => names.test(name)).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from(lines.join("\r\n"));
 }

@@ -15,7 +15,7 @@ async function probe(
   host: string,
   names: Readonly<Record<string, DnsName>>,
   timeoutMs = 5000,
-): Promise<DnsEvidence> {
+): ReturnType<typeof probeDns> {
   return probeDns(host, 443, { servers: [await serveDns(lab, { names })], timeoutMs });
 }
 

@@ -110,7 +110,11 @@ describe("reading a response", () => {
     ["a space before the colon", "HTTP/1.1 200 OK\r\nA : x\r\n\r\n", { problem: "bad-header" }],
     ["a status line without a status", "HTTP/1.1 OK\r\n\r\n", { problem: "bad-status-line" }],
     ["a head without an end", `HTTP/1.1 200 OK\r\nA: ${"x".repeat(9000)}`, { problem: "head-too-large" }],
-    ["interim responses for ever", "HTTP/1.1 100 Continue\r\n\r\n".repeat(20), { problem: "head-too-large" }],
+    [
+      "interim responses for ever",
+      "HTTP/1.1 100 Continue\r\n\r\n".repeat(20),
+      { problem: "endless-interim" },
+    ],
   ])("names the failure: %s", (_, bytes, failure) => {
     expect(read(bytes).failure).toMatchObject(failure);
   });

@@ -24,7 +24,7 @@ export const differsPublicly = defineCause({
     if (interrupted || !isCompared(dns)) return undefined;
     const here = dns.addresses.filter(({ source }) => source === "dns").map(({ address }) => address);
     if (here.length === 0) return judgeAbsentHere(dns);
-    const outside = dns.public.a.values;
+    const outside: readonly string[] = dns.public.a.values;
     // An A record is what counts for the sender, who comes over IPv4.
     if (dns.public.a.outcome === "nxdomain")
       return judgeAbsentOutside(dns, here, "which does not exist for them");
@@ -111,7 +111,7 @@ function judgeOther(dns: Compared, here: readonly string[]): Recognition {
 /** Whether it was a hosts file or the like, rather than DNS, that gave this machine its answer. */
 function sourceHere({ system, records }: DnsEvidence, here: readonly string[]): string {
   if (system === undefined || records === undefined) return "";
-  const byDns = [...records.a.values, ...records.aaaa.values];
+  const byDns: readonly string[] = [...records.a.values, ...records.aaaa.values];
   const denied = records.a.outcome === "nxdomain" || records.a.outcome === "no-data";
   const other = records.a.outcome === "found" && !here.some((address) => byDns.includes(address));
   return denied || other ? ", and not by DNS: a hosts file or the like says so" : "";

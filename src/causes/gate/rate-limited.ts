@@ -1,7 +1,8 @@
 import { type Fixes, stepsOf } from "../../advice/fixes.ts";
+import { isAuditName } from "../../audit/words.ts";
 import type { Evidence, Exchange } from "../../evidence.ts";
 import { exchange, firstHeader, lastOf } from "../../view.ts";
-import { accepted } from "../accepted.ts";
+import { accepted, mainName } from "../accepted.ts";
 import type { Cause } from "../define.ts";
 import { defineGate } from "./define-gate.ts";
 
@@ -51,8 +52,13 @@ const limitsEverything = defineGate({
   fixes,
 });
 
+/** An audit asks more than the sender ever does at once: what limit it meets says nothing. */
+function ownExchanges(evidence: Evidence): readonly Exchange[] {
+  return Object.values(evidence.http ?? {}).filter(({ name }) => !isAuditName(name));
+}
+
 function limitedPaths(evidence: Evidence): readonly string[] {
-  return Object.values(evidence.http ?? {})
+  return ownExchanges(evidence)
     .filter(isLimited)
     .map(({ name }) => `http.${name}`);
 }
@@ -60,7 +66,7 @@ function limitedPaths(evidence: Evidence): readonly string[] {
 /** Posts of this check that met the limit after the validation had passed. */
 function limitedLater(evidence: Evidence): readonly Exchange[] {
   if (accepted(evidence, exchange(evidence, "validation")) === false) return [];
-  const limited = Object.values(evidence.http ?? {}).filter(isLimited);
+  const limited = ownExchanges(evidence).filter(isLimited);
   // Where strangers alone meet it, it is a limit on guessing keys, which is right.
   const told = limited.some(({ ask }) => ask.secret === "right") ? limited : [];
   return told.length > 0 ? told : unavailableLater(evidence);
@@ -71,10 +77,10 @@ function limitedLater(evidence: Evidence): readonly Exchange[] {
  * after the validation passed, the same page comes to the validation itself and to a wrong Secret Key as to events.
  */
 function unavailableLater(evidence: Evidence): readonly Exchange[] {
-  const page = unavailable(lastOf(evidence, "delivered"));
+  const page = unavailable(lastOf(evidence, mainName(evidence)));
   const alike = (name: string) => unavailable(lastOf(evidence, name)) === page;
   if (page === undefined || !alike("expect-continue") || !alike("wrong-secret")) return [];
-  return Object.values(evidence.http ?? {}).filter((seen) => unavailable(seen) === page);
+  return ownExchanges(evidence).filter((seen) => unavailable(seen) === page);
 }
 
 function unavailable(seen: Exchange | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { exchange, firstHeader, hasExactKey, response } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 import { defineCause } from "../define.ts";
 import { size } from "../outcome.ts";
+import { boundWords } from "../reached.ts";
 import { tryIt } from "./broken.ts";
 
 /** Codings that this tool undoes, so that failing to is the body's fault. */
@@ -102,6 +103,15 @@ export const unaskedEncoding = defineCause({
   },
 });
 
+/** How much there was in all, where that was counted. */
+function howMuch({ body }: Response): string {
+  const { beyond, expanded } = body;
+  if (expanded !== undefined)
+    return ` It is ${expanded.ended ? "" : "more than "}${size(expanded.bytes)} in all.`;
+  if (beyond === undefined || body.framing === "content-length") return "";
+  return ` ${beyond.ended ? "" : "At least "}${size(beyond.bytes)} more came behind that.`;
+}
+
 export const hugeResponse = defineCause({
   id: "http/huge-response",
   otherwise: "How much of it the sender reads is not documented: it may be enough.",
@@ -118,7 +128,9 @@ export const hugeResponse = defineCause({
     const seen = exchange(evidence, "validation");
     const answer = response(evidence, "validation");
     if (answer === undefined || !answer.body.cut) return undefined;
-    const read = size(evidence.settings.maxBodyBytes);
+    const chunks = answer.reached?.includes("maxChunks") === true;
+    const bound = answer.reached?.find((name) => name === "maxDecodedBytes") ?? "maxBodyBytes";
+    const read = boundWords(evidence, bound);
     const declared = firstHeader(answer, "Content-Length");
     const whole = declared === undefined ? "" : ` (Content-Length: ${declared})`;
     const profile = profileOf(evidence);
@@ -129,9 +141,12 @@ export const hugeResponse = defineCause({
       !hasExactKey(answer, profile.returnedKey);
     return {
       confidence: missing ? "possible" : "likely",
-      detail: missing
-        ? `The answer is longer than ${read}${whole}; reading stopped there, and the key was not among it.`
-        : `The answer is longer than ${read}${whole}; reading stopped there.`,
+      detail: `${
+        chunks
+          ? `The answer comes in more chunks than ${boundWords(evidence, "maxChunks")}`
+          : `The answer is longer than ${read}${whole}`
+      }; reading stopped there${missing ? ", and the key was not among it" : ""}.${howMuch(answer)}`,
+      ...(chunks && { title: "The answer comes in a great many chunks" }),
       evidence: ["http.validation"],
       ...(missing && { severity: "error", explains: ["key/*"] }),
     };

@@ -1,7 +1,8 @@
-import type { Exchange } from "../../evidence.ts";
+import type { Evidence, Exchange } from "../../evidence.ts";
 import { firstHeader, hasExactKey } from "../../view.ts";
 import { defineCause } from "../define.ts";
 import { seconds, size } from "../outcome.ts";
+import { boundsIn, boundWords } from "../reached.ts";
 import { again, brokenBy, tryIt, where } from "./broken.ts";
 import { plainToTls } from "./not-http.ts";
 
@@ -60,7 +61,7 @@ export const timeout = defineCause({
     if (phase === "connect" || phase === "tls") return undefined;
     return {
       confidence: "certain",
-      detail: `${timeoutDetail(broken.seen, phase, seconds(afterMs))}${again(evidence, "timeout") === "" ? "" : " A second try ended in the same way."}`,
+      detail: `${timeoutDetail(broken.seen, phase, seconds(afterMs))}${boundOf(evidence, broken.seen, phase)}${again(evidence, "timeout") === "" ? "" : " A second try ended in the same way."}`,
       evidence: where(evidence),
       explains: ["key/*", "handler/unexplained-status"],
       ...(phase === "body" && { title: "The answer begins and does not end" }),
@@ -81,6 +82,14 @@ export const timeout = defineCause({
         ]
       : steps(),
 });
+
+/** The option that sets how long is waited, where it is another than the usual. */
+function boundOf(evidence: Evidence, seen: Exchange, phase: string): string {
+  const { timeoutMs, ...bounds } = boundsIn(evidence);
+  const name =
+    phase === "body" || seen.timings.firstByteMs !== undefined ? "bodyTimeoutMs" : "firstByteTimeoutMs";
+  return bounds[name] < timeoutMs ? ` No more than ${boundWords(evidence, name)} was waited.` : "";
+}
 
 function timeoutDetail(seen: Exchange, phase: string, after: string): string {
   const answer = seen.response;
@@ -155,9 +164,9 @@ function cutDetail(evidence: Parameters<typeof brokenBy>[0]): string | undefined
 }
 
 const problems: Readonly<Record<string, readonly [what: string, fix: string]>> = {
-  "head-too-large": [
-    "the head of the response is larger than clients take",
-    "Send fewer or smaller header fields: above all cookies and debug fields grow like this.",
+  "chunk-extensions": [
+    "chunks carry extensions (RFC 9112 §7.1.1) without measure, which clients refuse",
+    "Send chunks without extensions: the server does so when it does the chunking. Who needs them may raise --max-chunk-extensions.",
   ],
   "conflicting-lengths": [
     "the fields that say where the body ends contradict each other",
@@ -192,9 +201,10 @@ export const malformed = defineCause({
     const broken = brokenBy(evidence, "malformed");
     if (broken === undefined) return undefined;
     const { problem, quote } = broken.failure;
+    if (problems[problem] === undefined) return undefined;
     return {
       confidence: "certain",
-      detail: `In the answer, ${problems[problem]?.[0] ?? problem}. It reads “${quote}”.`,
+      detail: `In the answer, ${problems[problem]?.[0] ?? problem}${problem === "chunk-extensions" ? `: more than ${boundWords(evidence, "maxChunkExtensionBytes")}` : ""}. It reads “${quote}”.`,
       evidence: where(evidence),
       explains: ["key/*", "handler/unexplained-status"],
     };

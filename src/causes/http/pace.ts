@@ -2,9 +2,10 @@ import type { Evidence, Exchange } from "../../evidence.ts";
 import { exchange, response } from "../../view.ts";
 import { accepted, comesAndGoes, profileOf } from "../accepted.ts";
 import { lateConnections } from "../connection.ts";
-import { defineCause } from "../define.ts";
+import { defineCause, type Recognition } from "../define.ts";
 import { isLimited } from "../gate/rate-limited.ts";
 import { outcomeOf, seconds } from "../outcome.ts";
+import { listOf } from "../words.ts";
 import { tryIt } from "./broken.ts";
 
 const slowMs = 5000;
@@ -23,11 +24,11 @@ function slowest(
     return seen !== undefined && response(evidence, name) !== undefined ? [seen] : [];
   });
   const quickest = Math.min(...events.map(({ timings }) => timings.totalMs));
-  const allSlow = quickest > slowMs ? events.map(({ name }) => name) : [];
+  const allSlow = quickest >= slowMs ? events.map(({ name }) => name) : [];
   if (validation !== undefined && response(evidence, "validation") !== undefined) {
     const { totalMs, connectMs = 0, tlsMs = 0, dnsMs = 0 } = validation.timings;
     const waited = totalMs - connectMs - tlsMs - dnsMs;
-    if (waited > slowMs) {
+    if (waited >= slowMs) {
       const woken =
         quickest < slowMs / 5
           ? ` Later posts took ${seconds(quickest)}: the first one seems to wake the application up.`
@@ -39,10 +40,10 @@ function slowest(
     }
   }
   const [first] = events;
-  if (first === undefined || quickest <= slowMs) return undefined;
+  if (first === undefined || quickest < slowMs) return undefined;
   return {
     where: allSlow,
-    detail: `Every event post took longer than ${seconds(slowMs)}: the quickest ${seconds(quickest)}.`,
+    detail: `Every event post took ${seconds(slowMs)} or more: the quickest ${seconds(quickest)}.`,
   };
 }
 
@@ -53,7 +54,7 @@ export const slow = defineCause({
   about:
     "The endpoint answers, but takes long about it. How long the sender waits is not documented, so a slow answer may be one that it never reads. An application that sleeps when nobody calls is slow on the very post that validates.",
   signs:
-    "The answer to the validation took over 5 s, connecting not counted, or every event post took longer than that. No answer at all is http/timeout; slow connecting is tcp/slow-connect.",
+    "The answer to the validation took 5 s or more, connecting not counted, or every event post took as long. No answer at all is http/timeout; slow connecting is tcp/slow-connect.",
   verify: `curl -so /dev/null -w '%{time_total}\\n' "$URL" --data-urlencode "SecretKey=$SECRET_KEY" -d "ServerId=10000&Type=Validation"\n# wanted: well under a second`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -78,7 +79,7 @@ function passedAlone(evidence: Evidence): readonly (readonly [first: Exchange, a
   return Object.values(evidence.http ?? {}).flatMap((alone) => {
     if (!alone.name.endsWith("-retry") || alone.ask.secret !== "right") return [];
     const first = exchange(evidence, alone.name.slice(0, -"-retry".length));
-    if (first === undefined || isLimited(first) || alone.name === "delivered-again-retry") return [];
+    if (first === undefined || isLimited(first) || alone.name.endsWith("-again-retry")) return [];
     return accepted(evidence, first) === false && accepted(evidence, alone) === true ? [[first, alone]] : [];
   });
 }
@@ -88,6 +89,20 @@ function isLoss(evidence: Evidence, failed: readonly Exchange[]): boolean {
   return (
     lateConnections(evidence) !== undefined && failed.every(({ failure }) => failure?.kind === "timeout")
   );
+}
+
+/** A check right before this one failed, and was made again for that. */
+function failedEarlier({ earlier = [] }: Evidence): Recognition | undefined {
+  if (earlier.length === 0) return undefined;
+  const came = earlier.map(({ cause }) => cause ?? "no result");
+  const times =
+    earlier.length === 1 ? "The check before this one" : `The ${earlier.length} checks before this one`;
+  return {
+    confidence: "likely",
+    title: "It failed at first, and passed when it was checked again",
+    detail: `${times} came to ${listOf(came)}; this one passed, with nothing changed from here.`,
+    evidence: ["earlier"],
+  };
 }
 
 export const unstable = defineCause({
@@ -100,7 +115,7 @@ export const unstable = defineCause({
   about:
     "The very same post was answered in one way and then in another. Several servers behind one name that are not all alike, a limit on simultaneous requests, or an application that restarts will do this. Validation then depends on luck, and some events are lost.",
   signs:
-    "The same bytes were sent twice and got a failure and then a success. A failure that repeats is judged by its own cause; a limit on requests (429) is gate/rate-limited.",
+    "The same bytes were sent twice and got a failure and then a success, or a check failed and passed when it was made again (--retries). A failure that repeats is judged by its own cause; a limit on requests (429) is gate/rate-limited.",
   verify: `for i in 1 2 3 4 5 6; do ${tryIt.replace("curl -iv", "curl -so /dev/null -w '%{http_code}\\n'")}; done\n# wanted: the same status each time`,
   needs: ["http"],
   recognise: (evidence) => {
@@ -128,7 +143,8 @@ export const unstable = defineCause({
     }
     const pairs = passedAlone(evidence);
     const [pair] = pairs;
-    if (pair === undefined || accepted(evidence, validation) === false) return undefined;
+    if (accepted(evidence, validation) === false) return undefined;
+    if (pair === undefined) return validation === undefined ? undefined : failedEarlier(evidence);
     const [first, alone] = pair;
     if (
       isLoss(

@@ -66,8 +66,11 @@ function loops(evidence: Evidence, from: URL, to: URL, byGet: readonly Exchange[
     if (visited.has(next.href)) return true;
     here = next;
   }
-  return byGet.length >= 5;
+  return byGet.length >= usualRedirects;
 }
+
+/** A chain of so many is a circle, or as good as one, however many more are followed. */
+const usualRedirects = 5;
 
 function parse(text: string, base?: URL): URL | undefined {
   if (text === "") return undefined;

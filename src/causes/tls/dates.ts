@@ -89,6 +89,12 @@ export const notYetValid = defineCause({
  */
 const soon = (lifetime: number): number => Math.min(21 * day, lifetime / 4);
 
+/** When a certificate comes to be judged otherwise, in milliseconds since the epoch: it begins, nears its end, ends. */
+export function turningPoints({ notBefore, notAfter }: Certificate): readonly number[] {
+  const [begins, ends] = [Date.parse(notBefore), Date.parse(notAfter)];
+  return [begins, ends - soon(ends - begins), ends];
+}
+
 export const expiresSoon = defineCause({
   id: "tls/expires-soon",
   severity: "warning",

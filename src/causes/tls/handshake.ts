@@ -36,6 +36,14 @@ function plainerHelloWorks(tls: TlsEvidence): string {
   return "";
 }
 
+/** An alert without a name in RFC 8446 is for OpenSSL the end of the connection; a plainer hello shows it. */
+function unnamedAlert({ handshake, tls12 }: TlsEvidence): string | undefined {
+  const closed = handshake.outcome === "failed" && handshake.reason === "closed";
+  return closed && tls12?.outcome === "alert" && /^alert \d+$/.test(tls12.alert ?? "")
+    ? tls12.alert
+    : undefined;
+}
+
 export const handshakeReset = defineCause({
   id: "tls/handshake-reset",
   severity: "error",
@@ -50,6 +58,7 @@ export const handshakeReset = defineCause({
     const { tls } = evidence;
     const reason = failed(tls)?.reason;
     if ((reason !== "reset" && reason !== "closed") || hasSurerCause(evidence)) return undefined;
+    if (unnamedAlert(tls) !== undefined) return undefined;
     const plainer = plainerHelloWorks(tls);
     return {
       confidence: plainer === "" ? "certain" : "possible",
@@ -110,11 +119,13 @@ export const handshakeAlert = defineCause({
   needs: ["tls"],
   recognise(evidence) {
     const handshake = failed(evidence.tls);
-    if (handshake === undefined || !["alert", "protocol", "other"].includes(handshake.reason))
-      return undefined;
+    if (handshake === undefined) return undefined;
+    const unnamed = unnamedAlert(evidence.tls)?.slice("alert ".length);
+    if (unnamed === undefined && !["alert", "protocol", "other"].includes(handshake.reason)) return undefined;
     // told by http/http2-only
     if (handshake.alert === "no_application_protocol" || hasSurerCause(evidence)) return undefined;
-    const { alert, code } = handshake;
+    const { code } = handshake;
+    const alert = unnamed === undefined ? handshake.alert : `number ${unnamed}, which has no name`;
     return {
       confidence: "likely",
       detail: alert

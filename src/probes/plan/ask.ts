@@ -1,4 +1,5 @@
 import type { Ask } from "../../evidence.ts";
+import type { EventType } from "../../protocol/event.ts";
 import type { Profile } from "../../protocol/profile.ts";
 
 /** The exchange that all others are chosen by. */
@@ -33,3 +34,8 @@ export const eventAsk = (profile: Profile, type: string): PlannedAsk["ask"] => (
   event: type,
   encoding: profile.eventEncoding,
 });
+
+/** The type of the post that most others are held against: the first that a check sends after the validation. */
+export function mainEvent(profile: Profile): EventType {
+  return profile.checkTypes[0] ?? "Delivered";
+}

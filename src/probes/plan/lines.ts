@@ -1,6 +1,8 @@
 import type { Profile } from "../../protocol/profile.ts";
-import { eventAsk, first, type PlannedAsk, validationAsk } from "./ask.ts";
+import type { Bytes } from "../../units.ts";
+import { eventAsk, first, mainEvent, type PlannedAsk, validationAsk } from "./ask.ts";
 import { brokeOff, connected, handled, refused, type Seen } from "./seen.ts";
+import { furtherSizes, largeLines } from "./sizes.ts";
 
 /*
  * Which requests a check sends, and after which answers. A pass needs the lines without `when`;
@@ -17,20 +19,24 @@ export interface PlanLine {
   readonly ask: PlannedAsk["ask"];
   readonly after: readonly string[];
   readonly sameAs?: string;
+  readonly alone?: boolean;
   readonly wanted: (seen: Seen) => boolean;
 }
 
 const v = (seen: Seen) => seen.exchange(first);
-const worthAsking = (seen: Seen) => handled(v(seen)) || seen.accepted(first) || seen.accepted("delivered");
+const worthAsking = (seen: Seen) =>
+  handled(v(seen)) || seen.accepted(first) || seen.accepted(mainEvent(seen.profile).toLowerCase());
 const unexplained = (seen: Seen) =>
   !seen.accepted(first) && (handled(v(seen)) || refused(v(seen)) || brokeOff(v(seen)));
 
 /**
  * Every line of the plan that can be listed beforehand, in the order in which they are asked.
  * Redirects followed, near paths and repetitions come on top (`furtherLines` names them).
+ * @param largeBytes for profiles whose posts can be large: how large a one is posted.
  */
-export function planLines(profile: Profile): readonly PlanLine[] {
+export function planLines(profile: Profile, largeBytes?: Bytes): readonly PlanLine[] {
   const validation = validationAsk(profile);
+  const main = mainEvent(profile);
   const other = profile.validationEncoding === "form" ? "json" : "form";
   const lines: PlanLine[] = [
     {
@@ -73,9 +79,7 @@ export function planLines(profile: Profile): readonly PlanLine[] {
         ask: eventAsk(profile, type),
         after: [first],
         wanted: (seen) =>
-          type === "Delivered" || type === "Inbound"
-            ? worthAsking(seen) || refused(v(seen)) || brokeOff(v(seen))
-            : worthAsking(seen),
+          type === main ? worthAsking(seen) || refused(v(seen)) || brokeOff(v(seen)) : worthAsking(seen),
       }),
     ),
     {
@@ -93,16 +97,14 @@ export function planLines(profile: Profile): readonly PlanLine[] {
       after: [first],
       wanted: (seen) => seen.accepted(first),
     },
-    ...profile.checkTypes.slice(0, 1).map(
-      (type): PlanLine => ({
-        name: `${type.toLowerCase()}-wrong-secret`,
-        asking: `Posting a ${type} event with a wrong Secret Key`,
-        purpose: `a simulated ${type} event with a random Secret Key, which should get 401`,
-        ask: { ...eventAsk(profile, type), secret: "wrong" },
-        after: [first],
-        wanted: (seen) => seen.accepted(first),
-      }),
-    ),
+    {
+      name: `${main.toLowerCase()}-wrong-secret`,
+      asking: `Posting a ${main} event with a wrong Secret Key`,
+      purpose: `a simulated ${main} event with a random Secret Key, which should get 401`,
+      ask: { ...eventAsk(profile, main), secret: "wrong" },
+      after: [first],
+      wanted: (seen) => seen.accepted(first),
+    },
     {
       name: "unknown-type",
       asking: "Posting an unknown Type",
@@ -111,6 +113,18 @@ export function planLines(profile: Profile): readonly PlanLine[] {
       after: [first],
       wanted: (seen) => seen.accepted(first),
     },
+    ...(profile.severalServers
+      ? [
+          {
+            name: "other-server",
+            asking: "Posting an event of another server",
+            purpose: `a simulated ${main} event of another server, as come to an endpoint of the account`,
+            ask: { ...eventAsk(profile, main), server: "other" as const },
+            after: [first],
+            wanted: (seen: Seen) => seen.accepted(first),
+          },
+        ]
+      : []),
     ...looseSecrets.map(
       ({ variant, words, encoding }): PlanLine => ({
         name: `loose-secret-${variant}`,
@@ -122,14 +136,15 @@ export function planLines(profile: Profile): readonly PlanLine[] {
       }),
     ),
     {
-      name: "delivered-again",
+      name: `${main.toLowerCase()}-again`,
       asking: "Posting the same event again",
-      purpose: "the same simulated Delivered event a second time, as a retry would",
-      ask: { ...eventAsk(profile, "Delivered"), repeats: "delivered" },
-      sameAs: "delivered",
-      after: ["delivered"],
-      wanted: (seen) => handled(seen.exchange("delivered")),
+      purpose: `the same simulated ${main} event a second time, as a retry would`,
+      ask: { ...eventAsk(profile, main), repeats: main.toLowerCase() },
+      sameAs: main.toLowerCase(),
+      after: [main.toLowerCase()],
+      wanted: (seen) => handled(seen.exchange(main.toLowerCase())),
     },
+    ...largeLines(profile, largeBytes),
     {
       name: "validation-again",
       asking: "Posting the validation again",
@@ -221,3 +236,21 @@ export const furtherLines: readonly { name: string; method: string; purpose: str
     when: "an event is refused alone, though the validation passed",
   },
 ];
+
+/** What `--dry-run` says of the profile's own requests that depend on answers. */
+export function furtherLinesOf(profile: Profile): typeof furtherLines {
+  return [
+    ...furtherLines,
+    ...(profile.features.length === 0
+      ? []
+      : [
+          {
+            name: "…-simple, …-with-…, …-but-…",
+            method: "POST",
+            purpose: `the same event written more simply, then with and without each of: ${profile.features.join(", ")}`,
+            when: "an event is refused without markup too",
+          },
+        ]),
+    ...furtherSizes(profile),
+  ];
+}

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../evidence.ts";
+import type { Response } from "../../evidence.ts";
 import { header } from "../../view.ts";
 import { first, type PlannedAsk, validationAsk } from "./ask.ts";
 import type { Seen } from "./seen.ts";
@@ -9,6 +9,7 @@ export function redirectHops(
   target: URL,
   sent: readonly string[],
   locationOf: LocationOf,
+  maxHops: number,
 ): readonly PlannedAsk[] {
   const hops: PlannedAsk[] = [];
   for (const as of ["get", "post"] as const) {
@@ -17,7 +18,9 @@ export function redirectHops(
     const visited = new Set([target.href]);
     for (let hop = 1; hop <= maxHops; hop++) {
       const next = locationOf(previous, from);
-      if (next === undefined || !redirects(seen.exchange(previous))) break;
+      const redirecting = seen.exchange(previous);
+      if (next === undefined || !redirects(redirecting?.response) || redirecting?.notFollowed !== undefined)
+        break;
       const name = `redirect-${as}-${hop}`;
       const again = visited.has(next.href);
       visited.add(next.href);
@@ -35,8 +38,6 @@ export function redirectHops(
 /** Where the exchange of that name is redirected to, from where it was asked. */
 export type LocationOf = (name: string, from: URL) => URL | undefined;
 
-const maxHops = 5;
-
 function hopAsk(seen: Seen, name: string, as: "get" | "post", hop: number, to: URL): PlannedAsk {
   const redirect = { of: first, hop, as };
   const ask: PlannedAsk["ask"] =
@@ -46,13 +47,14 @@ function hopAsk(seen: Seen, name: string, as: "get" | "post", hop: number, to: U
   return { name, ask, asking: `Following the redirect as ${as.toUpperCase()}`, url: to.href };
 }
 
-function redirects(seen: Exchange | undefined): boolean {
-  const status = seen?.response?.status ?? 0;
-  return [301, 302, 303, 307, 308].includes(status) && header(seen?.response, "location").length > 0;
+/** The answer sends its reader elsewhere (RFC 9110 §15.4). */
+export function redirects(answer: Response | undefined): boolean {
+  const status = answer?.status ?? 0;
+  return [301, 302, 303, 307, 308].includes(status) && header(answer, "location").length > 0;
 }
 
 /** Same host but for `www.`; what carries a secret goes nowhere else. */
-function sameSite(a: URL, b: URL): boolean {
+export function sameSite(a: URL, b: URL): boolean {
   const site = (url: URL) => url.hostname.replace(/^www\./, "");
   return site(a) === site(b) && !(a.protocol === "https:" && b.protocol === "http:");
 }

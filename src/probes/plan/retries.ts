@@ -1,6 +1,6 @@
 import type { Exchange } from "../../evidence.ts";
 import { hasExactKey } from "../../view.ts";
-import { first, type PlannedAsk } from "./ask.ts";
+import { first, mainEvent, type PlannedAsk } from "./ask.ts";
 import { handled, type Seen } from "./seen.ts";
 
 const loadStatuses = [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
@@ -19,14 +19,15 @@ const repetition = /-(?:retry|plain|marked)$/;
 export function retries(seen: Seen, sent: readonly string[]): readonly PlannedAsk[] {
   const passed = seen.accepted(first);
   if (!passed && !handled(seen.exchange(first))) return [];
+  const main = mainEvent(seen.profile).toLowerCase();
   const found: PlannedAsk[] = [];
   for (const name of sent) {
     const was = seen.exchange(name);
     if (was === undefined || name === first || repetition.test(name) || sent.includes(`${name}-retry`))
       continue;
+    if (was.ask.simplified !== undefined || isSizeRefused(was)) continue;
     const failed = passed ? failedBeside(seen, was) : isEvent(was) && !handled(was);
-    const differs =
-      passed && name === "delivered-again" && answerOf(was) !== answerOf(seen.exchange("delivered"));
+    const differs = passed && name === `${main}-again` && answerOf(was) !== answerOf(seen.exchange(main));
     if (!failed && !differs) continue;
     found.push({
       name: `${name}-retry`,
@@ -43,6 +44,11 @@ function failedBeside(seen: Seen, { name, ask }: Exchange): boolean {
   const rightSecret = ask.secret === "right" && ask.method === "POST" && ask.variant !== "random-key";
   if (rightSecret) return !seen.accepted(name);
   return ask.method === "POST" && loadCouldExplain(seen.exchange(name));
+}
+
+/** A size is refused for good; whatever else the large post meets may be chance. */
+function isSizeRefused({ name, ask, response }: Exchange): boolean {
+  return ask.size !== undefined && (response?.status === 413 || !name.endsWith("-large"));
 }
 
 /**
@@ -71,12 +77,13 @@ export function plainEvents(seen: Seen, sent: readonly string[]): readonly Plann
 
 /** A full event, which holds third-party text. */
 function isEvent({ ask, name }: Exchange): boolean {
-  if (ask.secret !== "right" || name.startsWith("delivered-again")) return false;
+  if (ask.secret !== "right" || /-again(?:-retry)?$/.test(name)) return false;
+  if (ask.size !== undefined || ask.server !== undefined) return false;
   return ask.event !== null && ask.event !== "Validation";
 }
 
 /** Refused by its status or cut off; silence and limits on requests have other reasons than the text. */
-function refusedNow(seen: Seen, name: string): boolean {
+export function refusedNow(seen: Seen, name: string): boolean {
   const was = seen.exchange(name);
   if (was?.failure !== undefined) return was.failure.kind === "empty-reply" || was.failure.kind === "reset";
   const status = was?.response?.status ?? 0;

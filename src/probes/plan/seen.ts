@@ -32,7 +32,12 @@ export function taken(seen: Exchange | undefined, profile: Profile): boolean {
 
 /** The handler itself answered, as far as its status tells. */
 export function handled(seen: Exchange | undefined): boolean {
-  return seen?.failure === undefined && successful(seen?.response);
+  return seen?.failure === undefined && successful(seen?.response) && !goesOn(seen?.response);
+}
+
+/** An answer whose end did not come, however much was read: more of the kind would tell nothing more. */
+function goesOn(answer: Exchange["response"]): boolean {
+  return answer?.body.beyond?.ended === false && answer.body.framing !== "content-length";
 }
 
 /** Somebody who reads the post said no to it. */
@@ -48,6 +53,7 @@ export function brokeOff(seen: Exchange | undefined): boolean {
   const kind = seen?.failure?.kind;
   if (seen?.failure?.kind === "timeout")
     return seen.failure.phase !== "connect" && seen.failure.phase !== "tls";
+  if (goesOn(seen?.response)) return true;
   return kind === "empty-reply" || kind === "reset" || kind === "truncated" || kind === "malformed";
 }
 

@@ -1,40 +1,55 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
+import { type Bounds, defaultBounds } from "../../bounds.ts";
 import type { Certificate } from "../../evidence.ts";
 import type { Redacted } from "../../units.ts";
 import { readTbs } from "./tbs.ts";
 
 export type Redact = (text: string) => Redacted;
 
-/** Certificates of one chain that are described at most. */
-export const maxChain = 16;
+/** How much of certificates is looked at. */
+export type CertificateBounds = Pick<Bounds, "maxCertificates" | "maxCertificateBytes" | "maxNames">;
 
 /**
  * Describes certificates as evidence.
- * @param chain each in DER, in the order they are to be shown; more than `maxChain` are left out.
+ * @param chain each in DER, in the order they are to be shown; those beyond the bound are left out.
  * @param redact makes text of the peer showable.
  * @param roots tells whether a certificate is among the trusted roots.
+ * @param bounds the defaults unless given.
  * @returns a description of each that can be read. Never throws.
  */
 export function describeCertificates(
   chain: readonly Buffer[],
   redact: Redact,
   roots: TrustedRoots,
+  bounds: CertificateBounds = defaultBounds,
 ): readonly Certificate[] {
-  return chain.slice(0, maxChain).flatMap((der) => describeCertificate(der, redact, roots) ?? []);
+  return chain
+    .slice(0, bounds.maxCertificates)
+    .flatMap((der) => describeCertificate(der, redact, roots, bounds) ?? []);
 }
 
 /** Node's getters throw on contents that OpenSSL parses late. */
-function describeCertificate(der: Buffer, redact: Redact, roots: TrustedRoots): Certificate | undefined {
+function describeCertificate(
+  der: Buffer,
+  redact: Redact,
+  roots: TrustedRoots,
+  bounds: CertificateBounds,
+): Certificate | undefined {
   try {
-    return describeParsed(der, redact, roots);
+    return describeParsed(der, redact, roots, bounds);
   } catch {
     return undefined;
   }
 }
 
-function describeParsed(der: Buffer, redact: Redact, roots: TrustedRoots): Certificate | undefined {
-  const facts = readTbs(der);
+function describeParsed(
+  der: Buffer,
+  redact: Redact,
+  roots: TrustedRoots,
+  bounds: CertificateBounds,
+): Certificate | undefined {
+  const facts = readTbs(der, bounds.maxNames);
   const parsed = parseCertificate(der);
   if (facts === undefined || parsed === undefined) return undefined;
   const selfIssued = isSelfSigned(parsed);
@@ -51,6 +66,8 @@ function describeParsed(der: Buffer, redact: Redact, roots: TrustedRoots): Certi
     fingerprint256: parsed.fingerprint256,
     isCa: parsed.ca,
     issuerUrls: facts.issuerUrls.map(redact),
+    ...(der.length > bounds.maxCertificateBytes && { size: der.length }),
+    ...(facts.nameCount > bounds.maxNames && { nameCount: facts.nameCount }),
     ...(selfIssued && roots.has(der) && { trustedRoot: true }),
   };
   ders.set(described, der);

@@ -33,11 +33,11 @@ export function readDer(bytes: Buffer, offset = 0): { element: DerElement; next:
   return { element: { tag, contents: bytes.subarray(start, next) }, next };
 }
 
-/** The elements inside a constructed one, as far as they can be read. */
-export function derChildren(parent: DerElement | undefined): readonly DerElement[] {
+/** The elements inside a constructed one, as far as they can be read; at most `most` of them. */
+export function derChildren(parent: DerElement | undefined, most = maxChildren): readonly DerElement[] {
   const children: DerElement[] = [];
   let offset = 0;
-  while (parent !== undefined && offset < parent.contents.length && children.length < maxChildren) {
+  while (parent !== undefined && offset < parent.contents.length && children.length < most) {
     const read = readDer(parent.contents, offset);
     if (read === undefined) break;
     children.push(read.element);

@@ -1,13 +1,17 @@
 import type { X509Certificate } from "node:crypto";
 import { request } from "node:http";
+import { isIPv6, type LookupFunction } from "node:net";
 import type { TlsEvidence } from "../../evidence.ts";
 import type { Bytes, Milliseconds } from "../../units.ts";
 import { isSignedBy, parseCertificate, type Redact, type TrustedRoots } from "./certificates.ts";
 import { readTbs } from "./tbs.ts";
 
 export interface FetchIssuerOptions {
-  /** Whether this address may be asked at all; an address on the inside of a network is not for a stranger to name. */
-  readonly mayFetch: (url: URL) => boolean | Promise<boolean>;
+  /**
+   * At which IP address this place may be asked, if at all: one on the inside of a network is not for a stranger to
+   * name, and its name is not looked up again.
+   */
+  readonly mayFetch: (url: URL) => Promise<string | undefined>;
   readonly timeoutMs: Milliseconds;
   readonly signal?: AbortSignal | undefined;
   readonly redact: Redact;
@@ -30,9 +34,10 @@ export async function fetchIssuer(
   let current = last;
   let found: { url: string; issuer: X509Certificate } | undefined;
   for (let fetches = 0; fetches < maxFetches; fetches++) {
-    const url = await firstAllowed(current, options.mayFetch);
-    if (url === undefined) break;
-    const issuer = await fetchCertificate(url, options);
+    const place = await firstAllowed(current, options.mayFetch);
+    if (place === undefined) break;
+    const { url } = place;
+    const issuer = await fetchCertificate(place, options);
     const signs = issuer?.ca === true && isSignedBy(current, issuer);
     if (!signs) {
       if (found === undefined) return { url: options.redact(url.href), outcome: "not-fetched" };
@@ -60,29 +65,43 @@ function isCurrent(certificate: X509Certificate): boolean {
   return facts !== undefined && facts.notBefore.getTime() <= now && now <= facts.notAfter.getTime();
 }
 
+interface Place {
+  readonly url: URL;
+  readonly address: string;
+}
+
+/** A look-up that knows the answer. */
+function alwaysAt(address: string): LookupFunction {
+  const family = isIPv6(address) ? 6 : 4;
+  return (_host, { all }, done) => (all ? done(null, [{ address, family }]) : done(null, address, family));
+}
+
 async function firstAllowed(
   certificate: X509Certificate,
   mayFetch: FetchIssuerOptions["mayFetch"],
-): Promise<URL | undefined> {
+): Promise<Place | undefined> {
   for (const text of readTbs(certificate.raw)?.issuerUrls.slice(0, 4) ?? []) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url?.protocol !== "http:") continue;
-    const allowed = await Promise.resolve(url)
+    const address = await Promise.resolve(url)
       .then(mayFetch)
-      .catch(() => false);
-    if (allowed) return url;
+      .catch(() => undefined);
+    if (address !== undefined) return { url, address };
   }
   return undefined;
 }
 
 /** One GET over plain HTTP; redirects are not followed. Undefined when no certificate comes. */
-function fetchCertificate(url: URL, options: FetchIssuerOptions): Promise<X509Certificate | undefined> {
+function fetchCertificate(
+  { url, address }: Place,
+  options: FetchIssuerOptions,
+): Promise<X509Certificate | undefined> {
   return new Promise((resolve) => {
     const signal = AbortSignal.any([
       AbortSignal.timeout(Math.ceil(options.timeoutMs)),
       ...(options.signal ? [options.signal] : []),
     ]);
-    const asked = request(url, { signal, agent: false }, (response) => {
+    const asked = request(url, { signal, agent: false, lookup: alwaysAt(address) }, (response) => {
       const chunks: Buffer[] = [];
       let size: Bytes = 0;
       response.on("data", (chunk: Buffer) => {

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../units.ts";
+import { ByteQueue } from "../../wire/byte-queue.ts";
 import { alertName } from "./alerts.ts";
 import { suiteName } from "./suites.ts";
 
@@ -9,6 +10,8 @@ export interface FlightFacts {
   readonly cipher?: string;
   readonly alert?: string;
   readonly certificateRequested?: boolean;
+  /** Length of the prime of a finite-field Diffie-Hellman exchange. */
+  readonly dhBits?: number;
   /** Each in DER, in the order sent. */
   readonly certificates?: readonly Buffer[];
 }
@@ -20,6 +23,7 @@ const contentType = { alert: 21, handshake: 22 } as const;
 const handshakeType = {
   serverHello: 2,
   certificate: 11,
+  serverKeyExchange: 12,
   certificateRequest: 13,
   serverHelloDone: 14,
 } as const;
@@ -37,8 +41,8 @@ const versionNames: Readonly<Record<number, string>> = {
  * throw, holds at most 256 kB, and comes to an end with them.
  */
 export class FirstFlight {
-  #records: Buffer = Buffer.alloc(0);
-  #messages: Buffer = Buffer.alloc(0);
+  readonly #records = new ByteQueue();
+  readonly #messages = new ByteQueue();
   #received = 0;
   #sawRecord = false;
   #facts: { -readonly [K in keyof FlightFacts]: FlightFacts[K] } | undefined;
@@ -59,14 +63,14 @@ export class FirstFlight {
       this.firstBytes = Buffer.concat([this.firstBytes, chunk.subarray(0, 256 - this.firstBytes.length)]);
     }
     this.#received += chunk.length;
-    this.#records = Buffer.concat([this.#records, chunk]);
+    this.#records.push(chunk);
     while (!this.finished && this.#takeRecord());
     if (this.#received > maxFlight) this.finished = true;
   }
 
   /** Reads one record off the front. Returns false when more bytes are needed. */
   #takeRecord(): boolean {
-    const bytes = this.#records;
+    const { bytes } = this.#records;
     if (!looksLikeRecord(bytes)) {
       if (!this.#sawRecord) this.#facts = { outcome: "not-tls" };
       this.finished = true;
@@ -76,7 +80,7 @@ export class FirstFlight {
     const length = bytes.readUInt16BE(3);
     if (bytes.length < 5 + length) return false;
     const contents = bytes.subarray(5, 5 + length);
-    this.#records = bytes.subarray(5 + length);
+    this.#records.drop(5 + length);
     this.#sawRecord = true;
     if (bytes[0] === contentType.alert) this.#takeAlert(contents);
     else if (bytes[0] === contentType.handshake) this.#takeHandshake(contents);
@@ -94,23 +98,31 @@ export class FirstFlight {
   }
 
   #takeHandshake(contents: Buffer): void {
-    this.#messages = Buffer.concat([this.#messages, contents]);
+    this.#messages.push(contents);
     while (!this.finished && this.#messages.length >= 4) {
-      const end = 4 + this.#messages.readUIntBE(1, 3);
+      const { bytes } = this.#messages;
+      const end = 4 + bytes.readUIntBE(1, 3);
       if (end > maxFlight) this.finished = true;
-      if (end > this.#messages.length) return;
-      const type = this.#messages[0] ?? 0;
-      const body = this.#messages.subarray(4, end);
-      this.#messages = this.#messages.subarray(end);
+      if (end > bytes.length) return;
+      const type = bytes[0] ?? 0;
+      const body = bytes.subarray(4, end);
+      this.#messages.drop(end);
       this.#takeMessage(type, body);
     }
   }
 
   #takeMessage(type: number, body: Buffer): void {
-    if (type === handshakeType.serverHello)
-      this.#facts = { outcome: "server-hello", ...readServerHello(body) };
+    if (type === handshakeType.serverHello) {
+      const hello = readServerHello(body);
+      if (hello === undefined) this.finished = true;
+      else this.#facts = { outcome: "server-hello", ...hello };
+    }
     if (this.#facts === undefined) return;
     if (type === handshakeType.certificate) this.#facts.certificates = readCertificates(body);
+    if (type === handshakeType.serverKeyExchange && /^TLS_DHE?_/.test(this.#facts.cipher ?? "")) {
+      const bits = primeBits(body);
+      if (bits !== undefined) this.#facts.dhBits = bits;
+    }
     if (type === handshakeType.certificateRequest) this.#facts.certificateRequested = true;
     if (type === handshakeType.serverHelloDone) {
       this.#facts.certificateRequested ??= false;
@@ -128,13 +140,17 @@ function looksLikeRecord(bytes: Buffer): boolean {
   return bytes.length < 5 || bytes.readUInt16BE(3) <= 16_384 + 2048;
 }
 
-function readServerHello(body: Buffer): Pick<FlightFacts, "protocol" | "cipher"> {
-  if (body.length < 38) return {};
+/** Undefined for what is none: of no known version, or with a session id longer than 32 octets (RFC 5246 §7.4.1.3). */
+function readServerHello(body: Buffer): Pick<FlightFacts, "protocol" | "cipher"> | undefined {
+  if (body.length < 38) return undefined;
   const version = body.readUInt16BE(0);
-  const afterSession = 35 + (body[34] ?? 0);
+  const sessionLength = body[34] ?? 0;
+  const protocol = versionNames[version];
+  if (protocol === undefined || sessionLength > 32) return undefined;
+  const afterSession = 35 + sessionLength;
   const cipher = afterSession + 2 <= body.length ? body.readUInt16BE(afterSession) : undefined;
   return {
-    protocol: versionNames[version] ?? `0x${version.toString(16).padStart(4, "0")}`,
+    protocol,
     ...(cipher !== undefined && { cipher: suiteName(cipher) }),
   };
 }
@@ -150,4 +166,13 @@ function readCertificates(body: Buffer): Buffer[] {
     offset = end;
   }
   return certificates;
+}
+
+/** Length of `dh_p`, which a ServerKeyExchange of a DHE suite begins with (RFC 5246 §7.4.3). */
+function primeBits(body: Buffer): number | undefined {
+  if (body.length < 2) return undefined;
+  const prime = body.subarray(2, 2 + body.readUInt16BE(0));
+  const first = prime.findIndex((octet) => octet !== 0);
+  if (first === -1 || prime.length < body.readUInt16BE(0)) return undefined;
+  return (prime.length - first) * 8 - (Math.clz32(prime[first] ?? 0) - 24);
 }

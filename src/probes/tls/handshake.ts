@@ -1,12 +1,13 @@
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import tls, { type DetailedPeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
+import { defaultBounds } from "../../bounds.ts";
 import type { TlsHandshake } from "../../evidence.ts";
 import type { Milliseconds } from "../../units.ts";
 import { alertNameOf } from "./alerts.ts";
 import {
+  type CertificateBounds,
   describeCertificates,
-  maxChain,
   parseCertificate,
   type Redact,
   TrustedRoots,
@@ -26,6 +27,8 @@ export interface HandshakeOptions {
   readonly timeoutMs: Milliseconds;
   readonly signal?: AbortSignal | undefined;
   readonly redact: Redact;
+  /** How much of the chain is looked at; the defaults unless given. */
+  readonly bounds?: CertificateBounds;
 }
 
 /**
@@ -84,6 +87,7 @@ type Failed = Extract<TlsHandshake, { outcome: "failed" }>;
 
 function describeEstablished(secure: TLSSocket, options: HandshakeOptions): Omit<Established, "ms"> {
   const leaf = secure.getPeerCertificate(true);
+  const { bounds = defaultBounds } = options;
   const ders = chainFrom(leaf);
   const roots = new TrustedRoots(options.ca);
   const verifyError = verifyErrorOf(secure);
@@ -94,8 +98,11 @@ function describeEstablished(secure: TLSSocket, options: HandshakeOptions): Omit
     alpn: secure.alpnProtocol || null,
     verifyError,
     nameMatches: matchesName(options.host, leaf),
-    chain: describeCertificates(ders, options.redact, roots),
-    ...(verifyError !== null && { reachesRoot: ders.some((der) => reachesRoot(der, roots)) }),
+    chain: describeCertificates(ders, options.redact, roots, bounds),
+    ...(ders.length > bounds.maxCertificates && { chainLength: ders.length }),
+    ...(verifyError !== null && {
+      reachesRoot: ders.slice(0, bounds.maxCertificates).some((der) => reachesRoot(der, roots)),
+    }),
   };
 }
 
@@ -121,11 +128,14 @@ function matchesName(host: string, leaf: DetailedPeerCertificate): boolean {
   }
 }
 
+/** More than a handshake has room for. */
+const longestChain = 1024;
+
 /** Leaf first; Node puts each certificate's issuer behind it, a root's being itself. */
 function chainFrom(leaf: DetailedPeerCertificate): Buffer[] {
   const chain: Buffer[] = [];
   let next: DetailedPeerCertificate | undefined = leaf;
-  while (next?.raw && chain.length < maxChain) {
+  while (next?.raw && chain.length < longestChain) {
     chain.push(next.raw);
     const issuer: DetailedPeerCertificate | undefined = next.issuerCertificate;
     next = issuer === next || issuer?.fingerprint256 === next.fingerprint256 ? undefined : issuer;

@@ -1,7 +1,12 @@
 import type { Duplex } from "node:stream";
 import type { TlsHello } from "../../evidence.ts";
 import type { Milliseconds } from "../../units.ts";
-import { describeCertificates, type Redact, type TrustedRoots } from "./certificates.ts";
+import {
+  type CertificateBounds,
+  describeCertificates,
+  type Redact,
+  type TrustedRoots,
+} from "./certificates.ts";
 import { clientHello, type HelloContents } from "./client-hello.ts";
 import { FirstFlight } from "./first-flight.ts";
 
@@ -11,6 +16,8 @@ export interface HelloOptions extends HelloContents {
   readonly signal?: AbortSignal | undefined;
   readonly redact: Redact;
   readonly roots: TrustedRoots;
+  /** How much of a chain is looked at; the defaults unless given. */
+  readonly bounds?: CertificateBounds | undefined;
 }
 
 const quotedBytes = 80;
@@ -71,7 +78,9 @@ function describeFlight(
   const { certificates, ...said } = facts;
   return {
     ...said,
-    ...(certificates && { chain: describeCertificates(certificates, options.redact, options.roots) }),
+    ...(certificates && {
+      chain: describeCertificates(certificates, options.redact, options.roots, options.bounds),
+    }),
     ...(facts.outcome === "not-tls" && {
       firstBytes: options.redact(firstBytes.subarray(0, quotedBytes).toString("latin1")),
     }),

@@ -1,7 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { TlsEvidence, TlsHandshake, TlsHello } from "../../evidence.ts";
 import type { Milliseconds } from "../../units.ts";
-import { derOf, parseCertificate, type Redact, TrustedRoots } from "./certificates.ts";
+import {
+  type CertificateBounds,
+  derOf,
+  parseCertificate,
+  type Redact,
+  TrustedRoots,
+} from "./certificates.ts";
 import type { HelloVersion } from "./client-hello.ts";
 import { type FetchIssuerOptions, fetchIssuer } from "./fetch-issuer.ts";
 import { helloTls } from "./hello.ts";
@@ -20,6 +26,8 @@ export interface TlsProbeOptions {
   /** Where the connection goes; its host and port stand in the Host field of a plain HTTP peek. */
   readonly target: URL;
   readonly mayFetch: FetchIssuerOptions["mayFetch"];
+  /** How much of a chain is looked at; the defaults unless given. */
+  readonly bounds?: CertificateBounds;
 }
 
 /**
@@ -45,6 +53,7 @@ export async function probeTls(
       suites,
       ...limits,
       roots,
+      bounds: options.bounds,
     });
   const [handshake, tls12, withoutName] = await Promise.all([
     first,
@@ -59,7 +68,7 @@ export async function probeTls(
     fetchMissingIssuer(handshake, { ...limits, roots, mayFetch: options.mayFetch }),
   ]);
   return {
-    serverName,
+    serverName: serverName === null ? null : options.redact(serverName),
     at,
     handshake,
     tls12,

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { TlsHello } from "../../evidence.ts";
 import { TrustedRoots } from "./certificates.ts";
 import { type HelloOptions, helloTls } from "./hello.ts";
 import { currentSuites } from "./suites.ts";
@@ -14,9 +15,20 @@ export async function speaksTls(
   connect: () => Promise<Duplex>,
   options: Pick<HelloOptions, "serverName" | "timeoutMs" | "signal" | "redact">,
 ): Promise<boolean> {
-  const { serverName, timeoutMs, signal, redact } = options;
-  const roots = new TrustedRoots();
-  const hello = { serverName, timeoutMs, signal, redact, roots };
-  const { outcome } = await helloTls(connect, { ...hello, maxVersion: "TLSv1.2", suites: currentSuites });
+  const { outcome } = await offerTls(connect, { ...options, maxVersion: "TLSv1.2", suites: currentSuites });
   return outcome === "server-hello" || outcome === "alert";
+}
+
+/**
+ * Says a hello that offers just these versions and suites.
+ * @param connect opens a connection.
+ * @returns what the server made of it. Never rejects.
+ */
+export function offerTls(
+  connect: () => Promise<Duplex>,
+  options: Omit<HelloOptions, "roots">,
+): Promise<TlsHello> {
+  const { serverName, timeoutMs, signal, redact, maxVersion, suites } = options;
+  const hello = { serverName, timeoutMs, signal, redact, maxVersion, suites };
+  return helloTls(connect, { ...hello, roots: new TrustedRoots() });
 }

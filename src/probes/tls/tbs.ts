@@ -1,3 +1,4 @@
+import { defaultBounds } from "../../bounds.ts";
 import { type DerElement, derChildren, readDer, readOid, readTime } from "./der.ts";
 
 /** What stands in the signed part of a certificate (RFC 5280 §4.1.2), as far as we read it. */
@@ -7,12 +8,16 @@ export interface TbsFacts {
   readonly notAfter: Date;
   /** dNSName and iPAddress entries of subjectAltName. */
   readonly names: readonly string[];
+  /** How many entries subjectAltName has, of whatever kind. */
+  readonly nameCount: number;
   /** caIssuers addresses of authorityInfoAccess. */
   readonly issuerUrls: readonly string[];
 }
 
-/** Names and addresses that are read at most. */
-const maxNames = 200;
+/** Addresses of issuers that are read at most. */
+const maxIssuerUrls = 16;
+/** Names that are counted at most: more than fit into a certificate that a client takes. */
+const mostCounted = 65_536;
 
 /** Object identifiers of RFC 3279, 4055, 5758, 8410 and 8692 by the names OpenSSL shows. */
 const signatureNames: Readonly<Record<string, string>> = {
@@ -45,9 +50,10 @@ const pssHashes: Readonly<Record<string, string>> = {
 /**
  * Reads those facts of a certificate that Node does not tell.
  * @param der a certificate, or anything at all.
+ * @param maxNames names that are read.
  * @returns undefined when it is no certificate. Never throws.
  */
-export function readTbs(der: Buffer): TbsFacts | undefined {
+export function readTbs(der: Buffer, maxNames = defaultBounds.maxNames): TbsFacts | undefined {
   const [tbs] = derChildren(readDer(der)?.element);
   const fields = derChildren(tbs);
   // version is [0] EXPLICIT and absent in version 1
@@ -58,14 +64,16 @@ export function readTbs(der: Buffer): TbsFacts | undefined {
   const signatureAlgorithm = signatureNameOf(algorithm);
   if (notBefore === undefined || notAfter === undefined || signatureAlgorithm === undefined) return undefined;
   const extensions = derChildren(derChildren(rest.find(({ tag }) => tag === 0xa3))[0]);
+  const entries = derChildren(extensionValue(extensions, "2.5.29.17"), mostCounted);
   return {
     signatureAlgorithm,
     notBefore,
     notAfter,
-    names: derChildren(extensionValue(extensions, "2.5.29.17")).flatMap(nameOf).slice(0, maxNames),
+    names: entries.slice(0, maxNames).flatMap(nameOf),
+    nameCount: entries.length,
     issuerUrls: derChildren(extensionValue(extensions, "1.3.6.1.5.5.7.1.1"))
       .flatMap(issuerUrlOf)
-      .slice(0, maxNames),
+      .slice(0, maxIssuerUrls),
   };
 }
 

@@ -17,7 +17,7 @@ describe("the probe beside the main handshake", () => {
       timeoutMs: 5000,
       redact,
       target: new URL(`https://127.0.0.1:${port}/hook?SecretKey=hidden`),
-      mayFetch: () => true,
+      mayFetch: () => Promise.resolve("127.0.0.1"),
       ...options,
     };
     const first = handshakeTls(await connect(), settings).then(({ handshake, socket }) => {
@@ -51,7 +51,7 @@ describe("the probe beside the main handshake", () => {
         timeoutMs: 5000,
         redact,
         target: new URL("https://hooks.example.com/"),
-        mayFetch: () => true,
+        mayFetch: () => Promise.resolve("127.0.0.1"),
       },
     );
     expect(connections).toBe(2);
@@ -108,7 +108,7 @@ describe("the probe beside the main handshake", () => {
       return { body: "" };
     });
     const port = await serveLeafOf(lab().authority.intermediate(), [url, "ftp://127.0.0.1/ca", "nonsense"]);
-    expect((await probe(port, { mayFetch: () => false })).fetchedIssuer).toBeUndefined();
+    expect((await probe(port, { mayFetch: () => Promise.resolve(undefined) })).fetchedIssuer).toBeUndefined();
     expect(
       (await probe(port, { mayFetch: () => Promise.reject(new Error("no")) })).fetchedIssuer,
     ).toBeUndefined();

@@ -152,7 +152,7 @@ export const brokenWireFaults: readonly Fault[] = [
   raw("http/malformed", "bad-length", "a Content-Length that is no number", (socket, lab) =>
     socket.end(`HTTP/1.1 200 OK\r\nContent-Length: twenty\r\n\r\n${lab.keys.validationKey}`),
   ),
-  raw("http/malformed", "head-too-large", "a head of a hundred kilobytes", (socket, lab) =>
+  raw("http/huge-head", "bytes", "a head of a hundred kilobytes", (socket, lab) =>
     socket.end(httpText("200 OK", lab.keys.validationKey, [`X-Debug: ${"x".repeat(100_000)}`])),
   ),
 ];
