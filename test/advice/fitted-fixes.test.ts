@@ -90,7 +90,7 @@ const endpoints: readonly { readonly id: string; readonly serve: LabHandler; rea
   { id: "redirect/loop", serve: () => ({ status: 301, headers: { Location: "/hook" } }) },
   {
     id: "redirect/other-host",
-    serve: () => ({ status: 301, headers: { Location: "http://localhost:9/hook" } }),
+    serve: () => ({ status: 301, headers: { Location: "http://localhost:2/hook" } }),
   },
 ];
 
