@@ -1,9 +1,12 @@
 import type { Header } from "./evidence.ts";
 import { findForms, Readings } from "./keys/forms.ts";
+import { findRare } from "./keys/rare.ts";
 import { maskField } from "./redact/fields.ts";
 import {
   findLinePatches,
   findTextPatches,
+  inSomeForm,
+  isLabelOf,
   label,
   type Patch,
   patch,
@@ -79,9 +82,13 @@ export class Redactor {
   url(raw: string): Redacted {
     const known = this.#knownUrls.get(raw);
     if (known !== undefined) return known;
-    const redacted = this.#redact(raw, Number.POSITIVE_INFINITY, (text) => [
-      ...findTextPatches(text),
-      ...findUrlCredentials(text).map((range) => ({ ...range, text: label("credentials"), weight: 2 })),
+    const redacted = this.#redact(raw, Number.POSITIVE_INFINITY, (readings) => [
+      ...findTextPatches(readings),
+      ...findUrlCredentials(readings.raw.text).map((range) => ({
+        ...range,
+        text: label("credentials"),
+        weight: 2,
+      })),
     ]);
     if (this.#knownUrls.size < mostTextsRemembered && raw.length <= mostCharactersRemembered)
       this.#knownUrls.set(raw, redacted);
@@ -146,7 +153,7 @@ export class Redactor {
     return value;
   }
 
-  #redact(raw: string, limit: number, others: (text: string) => readonly Patch[]): Redacted {
+  #redact(raw: string, limit: number, others: (readings: Readings) => readonly Patch[]): Redacted {
     const looked = raw.slice(0, limit + lookBehindCut);
     const patches = this.#outsideLabels(looked, (part) => [...this.#keys(part), ...others(part)]);
     let text = patch(looked, patches, limit);
@@ -163,16 +170,15 @@ export class Redactor {
   }
 
   /** Patches of the text between labels: labels say what they say. */
-  #outsideLabels(text: string, find: (part: string) => readonly Patch[]): readonly Patch[] {
+  #outsideLabels(text: string, find: (part: Readings) => readonly Patch[]): readonly Patch[] {
     const patches: Patch[] = [];
     let start = 0;
     const search = (end: number) => {
-      for (const found of end > start ? find(text.slice(start, end)) : [])
-        patches.push({ ...found, start: found.start + start, end: found.end + start });
+      for (const found of end > start ? find(new Readings(text.slice(start, end))) : [])
+        patches.push(start === 0 ? found : { ...found, start: found.start + start, end: found.end + start });
     };
     for (const match of text.matchAll(anyLabel)) {
-      const name = match[0].slice(1, -1).split(",")[0] ?? "";
-      if (!this.#labels.has(name)) continue;
+      if (!isLabelOf(match[0].slice(1, -1), this.#labels)) continue;
       search(match.index);
       start = match.index + match[0].length;
     }
@@ -180,17 +186,26 @@ export class Redactor {
     return patches;
   }
 
-  #keys(text: string): readonly Patch[] {
-    if (this.#secrets.length === 0) return [];
-    const readings = new Readings(text);
+  #keys(readings: Readings): readonly Patch[] {
     const found = this.#secrets.flatMap((secret) =>
       findForms(readings, secret.text, "hide").map((one) => ({ ...one, label: secret.label })),
     );
-    return withoutShadows(found, text.length).map(({ start, end, form, label: name }) => ({
-      start,
-      end,
-      text: label(name, form),
-      weight: sureness(form) * 1e6 + (end - start),
-    }));
+    const known = withoutShadows(found, readings.raw.text.length).map(
+      ({ start, end, form, label: name }) => ({
+        start,
+        end,
+        text: label(name, form),
+        weight: sureness(form) * 1e6 + (end - start),
+      }),
+    );
+    const rare = this.#secrets.flatMap((secret) =>
+      findRare(readings, secret.text).map(({ start, end }) => ({
+        start,
+        end,
+        text: `‹${secret.label}, ${inSomeForm}›`,
+        weight: end - start,
+      })),
+    );
+    return [...known, ...rare];
   }
 }

@@ -45,9 +45,9 @@ describe("the redactor and keys", () => {
     expect(redactor.text(`token ${basic}.`)).toBe("token ‹secret key, in base64›.");
   });
 
-  it("looks again when one key stood in the way of another", () => {
+  it("takes out both where one key stands right beside another", () => {
     const encoded = Buffer.from(secretKey).toString("base64url");
-    expect(redactor.text(`${secretKey}-${encoded}`)).toBe("‹secret key›‹secret key, in base64›");
+    expect(redactor.text(`${secretKey}-${encoded}`)).toBe("‹secret key›");
   });
 
   it("says how an altered key was written", () => {

@@ -10,9 +10,8 @@ import { occurrences } from "./view.ts";
 /** Shorter cores than this turn up by chance. */
 const shortestCore = 6;
 
-/** The characters that a key decides, for each of its three alignments. */
-function cores(key: string): readonly string[] {
-  const bytes = Buffer.from(key, "utf8");
+/** The characters that some octets decide, for each of their three alignments. */
+export function base64Cores(bytes: Buffer): readonly string[] {
   return [0, 1, 2]
     .map((before) => {
       const encoded = Buffer.concat([Buffer.alloc(before), bytes, Buffer.alloc(3)]).toString("base64");
@@ -31,7 +30,7 @@ function cores(key: string): readonly string[] {
  */
 export function findBase64(view: TextView, key: string, extent: "run" | "core" = "run"): readonly Range[] {
   const standard = view.text.replaceAll("-", "+").replaceAll("_", "/");
-  const hits = cores(key)
+  const hits = base64Cores(Buffer.from(key, "utf8"))
     .flatMap((core) => occurrences(standard, core))
     .sort((a, b) => a.start - b.start);
   const runs: Range[] = [];

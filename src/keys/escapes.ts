@@ -81,9 +81,11 @@ export const unescapeJson: Decoder = (view) =>
 
 /** Characters that a reader doesn't see: zero-width, directional and joining marks, byte-order mark, soft hyphen. */
 const invisible = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff";
-const between = new RegExp(`[\\s${invisible}]+|<[a-z/!][^<>]{0,500}>`, "gi");
+/** What colours text in a terminal, and control characters; NULs are left: they are what UTF-16 has between characters. */
+const control = "(?:\\u001b\\[|\\u009b)[0-9;]{0,20}[a-z]|[\\u0001-\\u0008\\u000e-\\u001f\\u007f-\\u009f]";
+const between = new RegExp(`[\\s${invisible}]+|<[a-z/!][^<>]{0,500}>|${control}`, "gi");
 
-/** Takes out white space, invisible characters and markup tags. */
+/** Takes out white space, invisible and control characters, and markup tags. */
 export const joinSplit: Decoder = (view) => rewrite(view, between, () => "");
 
 /**
@@ -97,6 +99,7 @@ export function whatSplits(text: string): string {
     [/[^\S\r\n\ufeff]/, "white space"],
     [/\u00ad/, "soft hyphens"],
     [/\ufeff/, "a byte-order mark"],
+    [/[\u0001-\u0008\u000e-\u001f\u007f-\u009f]/, "control characters"],
     [/[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069]/, "invisible characters"],
   ];
   const tagless = text.replaceAll(/<[a-z/!][^<>]{0,500}>/gi, "<b>");

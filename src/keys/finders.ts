@@ -3,7 +3,7 @@ import { findBase64, wholeRun } from "./base64.ts";
 import { joinSplit, unescapeHtml, unescapeJson, unescapeUrl, whatSplits } from "./escapes.ts";
 import type { Found } from "./forms.ts";
 import { decodeAll, type Readings } from "./readings.ts";
-import { occurrences, type Range, TextView } from "./view.ts";
+import { lowered, occurrences, type Range, TextView } from "./view.ts";
 
 /*
  * A finder for each way to write a whole key.
@@ -15,15 +15,9 @@ export const shortestAltered = 4;
 const shortestLoose = 8;
 
 export function findOtherCase(raw: TextView, key: string): Found[] {
-  return occurrences(lowered(raw.text), lowered(key))
+  return occurrences(raw.lower, lowered(key))
     .filter(({ start, end }) => raw.text.slice(start, end) !== key)
     .map((range) => ({ form: "other-case", ...range }));
-}
-
-/** Lower case without a change of length, so that offsets stay. */
-function lowered(text: string): string {
-  const lower = text.toLowerCase();
-  return lower.length === text.length ? lower : text.replaceAll(/[A-Z]+/g, (run) => run.toLowerCase());
 }
 
 export function findEscaped(views: readonly TextView[], key: string, form: KeyForm): Found[] {
@@ -53,7 +47,7 @@ export function findSplit({ raw, joined }: Readings, key: string): Found[] {
 export function findMixed({ raw, all }: Readings, key: string): Found[] {
   const plain = decodeAll(new TextView(key)).text;
   const wanted = [...new Set([key, plain])].filter((text) => text.length >= shortestLoose);
-  const lower = lowered(all.text);
+  const lower = all.lower;
   return wanted.flatMap((text) =>
     occurrences(lower, lowered(text))
       .filter((range) => all.touched(range))
@@ -113,9 +107,8 @@ function findWrapped({ raw, joined }: Readings, key: string): Range[] {
 
 export function findHex({ raw, joined }: Readings, key: string): Found[] {
   const hex = Buffer.from(key, "utf8").toString("hex");
-  const plain = occurrences(lowered(raw.text), hex);
-  const spaced =
-    joined === raw ? [] : occurrences(lowered(joined.text), hex).map((range) => joined.source(range));
+  const plain = occurrences(raw.lower, hex);
+  const spaced = joined === raw ? [] : occurrences(joined.lower, hex).map((range) => joined.source(range));
   return [...plain, ...spaced].map((range) => ({ form: "hex", ...range }));
 }
 

@@ -45,6 +45,8 @@ export const formsByPrecedence: readonly KeyForm[] = [
   "similar",
 ];
 
+/** Places at which a part of a key is looked at: a report tells three, and all are hidden. */
+const mostPieces = { report: 2000, hide: Number.POSITIVE_INFINITY };
 /** No form, and no telling piece, of a key of this length or more is shorter. */
 const shortestPiece = 8;
 
@@ -71,7 +73,7 @@ export function findForms(readings: Readings, key: string, purpose: "report" | "
   const bare = key.trim();
   const mixed = apartFrom(
     inOneWay,
-    [...findMixed(readings, key), ...findPunctuated(raw, key)],
+    [...findMixed(readings, key), ...findPunctuated(readings, key)],
     raw.text.length,
   );
   const plusAsSpace = apartFrom(inOneWay, findPlusAsSpace(raw.text, key), raw.text.length);
@@ -86,9 +88,28 @@ export function findForms(readings: Readings, key: string, purpose: "report" | "
     ...findHex(readings, key),
     ...findReversed(raw.text, key),
     ...findTrimmed(raw.text, key),
-    ...apartFrom(plusAsSpace, findTruncated(raw.text, bare), raw.text.length),
+    ...apartFrom(plusAsSpace, findTruncated(raw.text, bare, mostPieces[purpose]), raw.text.length),
     ...(purpose === "hide" ? findFragments(raw.text, bare) : []),
     ...findSimilar(raw.text, bare, purpose === "hide" ? "anywhere" : "token"),
+  ];
+}
+
+/**
+ * As `findForms`, without undoing escapes and leaving out what stands between: forms that a long text can be searched
+ * for at little cost.
+ */
+export function findUnescaped(readings: Readings, key: string, purpose: "report" | "hide"): readonly Found[] {
+  const { text } = readings.raw;
+  const exact = occurrences(text, key).map((range): Found => ({ form: "exact", ...range }));
+  if (key.length < shortestAltered) return exact;
+  const bare = key.trim();
+  return [
+    ...exact,
+    ...findOtherCase(readings.raw, key),
+    ...findReversed(text, key),
+    ...findTrimmed(text, key),
+    ...findTruncated(text, bare, mostPieces[purpose]),
+    ...findSimilar(text, bare, purpose === "hide" ? "anywhere" : "token"),
   ];
 }
 

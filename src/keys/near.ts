@@ -12,7 +12,9 @@ const mostEdits = 2;
 /** Below this length, words that differ in two letters are different words. */
 const shortestForTwoEdits = 12;
 /** Places looked at closely; more of them than this come from no ordinary text. */
-const mostPlaces = 20_000;
+const mostPlaces = { anywhere: 20_000, token: 2000 };
+/** Of words of their own so many are told apart; a report tells three. */
+const mostTokens = 24;
 
 /** Characters of a key that make a piece of it telling: eight, and at least half. */
 function telling(key: string): number {
@@ -21,17 +23,18 @@ function telling(key: string): number {
 
 /**
  * Finds beginnings and endings of a key that stand as words of their own.
+ * @param most places looked at; all unless given.
  * @returns ranges as form `truncated`, with a note on how many characters are there.
  */
-export function findTruncated(text: string, key: string): readonly Found[] {
+export function findTruncated(text: string, key: string, most?: number): readonly Found[] {
   const least = telling(key);
   if (key.length <= least) return [];
-  const heads = occurrences(text, key.slice(0, least)).map(({ start }) => {
+  const heads = occurrences(text, key.slice(0, least), most).map(({ start }) => {
     let length = least;
     while (length < key.length && text[start + length] === key[length]) length++;
     return { start, end: start + length, part: "first" };
   });
-  const tails = occurrences(text, key.slice(-least)).map(({ end }) => {
+  const tails = occurrences(text, key.slice(-least), most).map(({ end }) => {
     let length = least;
     while (length < key.length && text[end - length - 1] === key[key.length - length - 1]) length++;
     return { start: end - length, end, part: "last" };
@@ -72,20 +75,22 @@ export function findSimilar(text: string, key: string, where: "token" | "anywher
   if (key.length < shortestKey) return [];
   const found: Found[] = [];
   const seen = new Set<number>();
-  for (const expected of places(text, key)) {
+  for (const expected of places(text, key, mostPlaces[where])) {
+    if (where === "token" && found.length >= mostTokens) break;
     if (seen.has(expected)) continue;
     seen.add(expected);
     const best = closest(text, key, expected, where);
     if (best === undefined) continue;
-    const note = describeDifferences(key, text.slice(best.start, best.end));
-    found.push({ form: "similar", ...best, note });
+    // What is hidden needs no words for how it differs.
+    const note = where === "token" ? describeDifferences(key, text.slice(best.start, best.end)) : undefined;
+    found.push({ form: "similar", ...best, ...(note !== undefined && { note }) });
   }
   return found;
 }
 
 /** Where a near key may begin: two edits leave one third of it as it is. */
-function* places(text: string, key: string): Generator<number> {
-  let left = mostPlaces;
+function* places(text: string, key: string, most: number): Generator<number> {
+  let left = most;
   const cut = [0, 1, 2, 3].map((i) => Math.floor((i * key.length) / 3));
   for (let i = 0; i < 3; i++) {
     const from = cut[i] ?? 0;

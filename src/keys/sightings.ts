@@ -1,7 +1,11 @@
-import type { KeyName, Sighting } from "../evidence.ts";
+import type { KeyName, Sighting as RedactedSighting } from "../evidence.ts";
+import type { Unredacted } from "../units.ts";
 import type { Keys } from "./facts.ts";
-import { type Found, findForms, Readings, withoutOverlaps } from "./forms.ts";
+import { type Found, findForms, findUnescaped, Readings, withoutOverlaps } from "./forms.ts";
 import { occurrences } from "./view.ts";
+
+/** With names of fields and what splits a key as they came. */
+export type Sighting = Unredacted<RedactedSighting>;
 
 /** A response as it is searched for keys. */
 export interface Searched {
@@ -24,11 +28,12 @@ interface NamedFound extends Found {
 
 /**
  * Finds the keys in a response.
- * @param searched the response; nothing of it goes into the result but offsets, forms and header names.
+ * @param searched the response; nothing of it goes into the result but offsets, forms, header names and marks.
  * @param keys to look for; absent and empty ones are not.
  * @returns where each key stands and how it is written there, at most three of a kind. Where a key stands
  *   exactly, no other form of either key is told of that place; the Secret Key is not told of a place
- *   that is part of the Validation Key.
+ *   that is part of the Validation Key. Of a body longer than 128 k characters, escapes are undone at its two ends
+ *   alone; exact keys are found anywhere.
  */
 export function findKeys(searched: Searched, keys: Keys): Sighting[] {
   const { text, raw, headers, statusText, undecodedText } = searched;
@@ -63,12 +68,42 @@ function inField(value: string, keys: Keys): readonly NamedFound[] {
   return found;
 }
 
+/** Characters at either end of a long text that are read in every way: undoing escapes costs the most. */
+const readThroughout = 65_536;
+/** Small enough for its copies to be thrown away cheaply. */
+const pieceLength = 24_576;
+/** No form of a key that is found without undoing escapes is longer. */
+const longestPlain = 4096;
+
+/** In the middle of a text longer than both ends, a key is looked for as it is and in forms without escapes. */
+function formsIn(text: string, keys: Keys): readonly NamedFound[] {
+  if (text.length <= 2 * readThroughout) return search(text, 0, keys, findForms);
+  const tail = text.length - readThroughout;
+  const found = search(text.slice(0, readThroughout), 0, keys, findForms).filter(
+    ({ end }) => end < readThroughout,
+  );
+  // In pieces, since each form that is looked for takes copies. What ends where a piece was cut may go on behind it.
+  for (let at = readThroughout; at <= tail; at += pieceLength) {
+    const next = at + pieceLength;
+    const piece = text.slice(at - longestPlain, Math.min(next, tail) + longestPlain);
+    const isOfPiece = ({ start, end }: NamedFound) => end >= at && (next > tail ? start <= tail : end < next);
+    found.push(...search(piece, at - longestPlain, keys, findUnescaped).filter(isOfPiece));
+  }
+  return [...found, ...search(text.slice(tail), tail, keys, findForms).filter(({ start }) => start > tail)];
+}
+
+function search(part: string, at: number, keys: Keys, find: typeof findForms): NamedFound[] {
+  const readings = new Readings(part);
+  return named(keys).flatMap(([key, wanted]) =>
+    find(readings, wanted, "report").map(
+      (found): NamedFound => ({ ...found, key, start: found.start + at, end: found.end + at }),
+    ),
+  );
+}
+
 function inText(text: string, keys: Keys): readonly NamedFound[] {
   if (text === "") return [];
-  const readings = new Readings(text);
-  const found = named(keys).flatMap(([name, key]) =>
-    findForms(readings, key, "report").map((form): NamedFound => ({ ...form, key: name })),
-  );
+  const found = formsIn(text, keys);
   const exact = found.filter(({ form }) => form === "exact");
   const altered = found.filter(({ form }) => form !== "exact");
   const isPartOfOther = partOf(keys) ? covered(exact, "validation", text.length) : () => false;

@@ -17,23 +17,31 @@ interface Edit {
 
 export class TextView {
   readonly text: string;
-  readonly #edits: readonly Edit[];
+  readonly #findEdits: () => readonly Edit[];
+  #lower: string | undefined;
+  #foundEdits: readonly Edit[] | undefined;
   readonly #base: TextView | undefined;
 
   /**
    * @param text what the view reads.
-   * @param edits replacements that led from the base's text to this one, in order.
+   * @param edits gives the replacements that led from the base's text to this one, in order; asked once, when needed.
    * @param base the view that was read; absent for the source itself.
    */
-  constructor(text: string, edits: readonly Edit[] = [], base?: TextView) {
+  constructor(text: string, edits: () => readonly Edit[] = () => [], base?: TextView) {
     this.text = text;
-    this.#edits = edits;
+    this.#findEdits = edits;
     this.#base = base;
   }
 
-  /** Whether nothing was replaced on the way from the source. */
-  get plain(): boolean {
-    return this.#edits.length === 0 && (this.#base?.plain ?? true);
+  /** The text in lower case without a change of length, so that offsets stay. */
+  get lower(): string {
+    this.#lower ??= lowered(this.text);
+    return this.#lower;
+  }
+
+  get #edits(): readonly Edit[] {
+    this.#foundEdits ??= this.#findEdits();
+    return this.#foundEdits;
   }
 
   /** The range of the source that this range of the view was read from, whole escapes included. */
@@ -80,6 +88,12 @@ export class TextView {
   }
 }
 
+/** Lower case without a change of length. */
+export function lowered(text: string): string {
+  const lower = text.toLowerCase();
+  return lower.length === text.length ? lower : text.replaceAll(/[A-Z]+/g, (run) => run.toLowerCase());
+}
+
 /** What a match turns into: other text, for all of the match or for its first `length` characters. */
 export type Replacement = string | { readonly text: string; readonly length: number } | undefined;
 
@@ -95,27 +109,46 @@ export function rewrite(
   pattern: RegExp,
   decode: (match: RegExpExecArray) => Replacement,
 ): TextView {
-  const matcher = new RegExp(pattern.source, pattern.flags);
   const { text } = view;
+  let read = "";
+  let copied = 0;
+  eachReplacement(text, pattern, decode, (start, end, decoded) => {
+    read += text.slice(copied, start) + decoded;
+    copied = end;
+  });
+  if (copied === 0) return view;
+  return new TextView(read + text.slice(copied), () => editsOf(text, pattern, decode), view);
+}
+
+/** Most views hold no key, and where their characters stood is never asked. */
+function editsOf(text: string, pattern: RegExp, decode: Parameters<typeof rewrite>[2]): readonly Edit[] {
   const edits: Edit[] = [];
-  const pieces: string[] = [];
   let copied = 0;
   let length = 0;
+  eachReplacement(text, pattern, decode, (start, end, decoded) => {
+    length += start - copied;
+    edits.push({ from: { start, end }, to: { start: length, end: length + decoded.length } });
+    length += decoded.length;
+    copied = end;
+  });
+  return edits;
+}
+
+function eachReplacement(
+  text: string,
+  pattern: RegExp,
+  decode: Parameters<typeof rewrite>[2],
+  take: (start: number, end: number, decoded: string) => void,
+): void {
+  const matcher = new RegExp(pattern.source, pattern.flags);
   for (let match = matcher.exec(text); match !== null; match = matcher.exec(text)) {
     const found = decode(match);
     if (found === undefined) continue;
     const decoded = typeof found === "string" ? { text: found, length: match[0].length } : found;
-    const from = { start: match.index, end: match.index + decoded.length };
-    pieces.push(text.slice(copied, from.start), decoded.text);
-    length += from.start - copied;
-    edits.push({ from, to: { start: length, end: length + decoded.text.length } });
-    length += decoded.text.length;
-    copied = from.end;
-    matcher.lastIndex = from.end;
+    const end = match.index + decoded.length;
+    take(match.index, end, decoded.text);
+    matcher.lastIndex = end;
   }
-  if (edits.length === 0) return view;
-  pieces.push(text.slice(copied));
-  return new TextView(pieces.join(""), edits, view);
 }
 
 /** Ranges at which `wanted` stands in the text, without overlaps, at most `limit`. */

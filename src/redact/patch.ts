@@ -1,8 +1,9 @@
 import type { KeyForm } from "../evidence.ts";
-import type { Found } from "../keys/forms.ts";
+import { type Found, formsByPrecedence } from "../keys/forms.ts";
+import type { Readings } from "../keys/readings.ts";
 import type { Range } from "../keys/view.ts";
-import { findAddresses, findUserInfo } from "./personal.ts";
-import { hiddenCharacters } from "./visible.ts";
+import { findAddresses, findHiddenAddresses, findUserInfo } from "./personal.ts";
+import { hiddenCharacters, jobOrders } from "./visible.ts";
 
 /** What replaces a range of text. Where ranges touch, the greater weight names the whole. */
 export interface Patch extends Range {
@@ -30,6 +31,15 @@ export function withoutShadows<F extends Found>(found: readonly F[], length: num
   return kept;
 }
 
+/** Said of what is hidden without being told of. */
+export const inSomeForm = "in some form";
+
+/** Whether a label, without its marks, is one of these names, alone or with words on a form. */
+export function isLabelOf(inside: string, names: ReadonlySet<string>): boolean {
+  const [name = "", ...words] = inside.split(", ");
+  return names.has(name) && (words.length === 0 || (words.length === 1 && knownWords.has(words[0] ?? "")));
+}
+
 /** A label, with a word on the form that a key was found in. */
 export function label(name: string, form: KeyForm = "exact"): string {
   return form === "exact" ? `‹${name}›` : `‹${name}, ${formWords[form] ?? form}›`;
@@ -43,19 +53,28 @@ const formWords: Partial<Record<KeyForm, string>> = {
   similar: "nearly",
 };
 
-export function findTextPatches(text: string): readonly Patch[] {
-  return findPatches(text, false);
+const knownWords: ReadonlySet<string> = new Set([
+  ...formsByPrecedence,
+  ...Object.values(formWords),
+  inSomeForm,
+]);
+
+export function findTextPatches(readings: Readings): readonly Patch[] {
+  return findPatches(readings, false);
 }
 
-export function findLinePatches(text: string): readonly Patch[] {
-  return findPatches(text, true);
+export function findLinePatches(readings: Readings): readonly Patch[] {
+  return findPatches(readings, true);
 }
 
-function findPatches(text: string, line: boolean): readonly Patch[] {
+function findPatches(readings: Readings, line: boolean): readonly Patch[] {
+  const { text } = readings.raw;
+  const addresses = [...findAddresses(text), ...findHiddenAddresses(readings)];
   return [
     ...findUserInfo(text).map((range) => ({ ...range, text: label("credentials"), weight: 2 })),
-    ...findAddresses(text).map((range) => ({ ...range, text: label("address"), weight: 1 })),
-    ...hiddenCharacters(text, line).map((sign) => ({ ...sign, weight: 0 })),
+    ...addresses.map((range) => ({ ...range, text: label("address"), weight: 1 })),
+    ...hiddenCharacters(text, line),
+    ...jobOrders(text),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { unquoted } from "../keys/rare.ts";
+import type { Readings } from "../keys/readings.ts";
 import type { Range } from "../keys/view.ts";
 
 /*
@@ -6,14 +8,17 @@ import type { Range } from "../keys/view.ts";
 
 const localPart = /[\p{L}\p{N}.!#$%'*+^_`{|}~-]/u;
 const longestLocal = 64;
-const domain = /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}][\p{L}\p{N}-]{1,62}/uy;
-const at = /@|%40|&#0{0,5}64;?|&#x0{0,5}40;?|&commat;|\\u0040/gi;
+const domain =
+  /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?(?:[.\uff0e]|%2e|=2e|&#46;|&#x2e;|&period;|\\u002e|\\x2e)){1,8}[\p{L}][\p{L}\p{N}-]{1,62}/iuy;
+/** As it is, fullwidth, or under one of the escapes known, also more than once. */
+const at =
+  /[@\uff20\ufe6b]|%(?:25){0,2}40|%u0040|&(?:amp;){0,2}(?:#0{0,5}64|#x0{0,5}40|commat);?|\\{1,3}(?:u0040|u\{0{0,4}40\}|x40|100)|=40/gi;
 
 /** Domains that belong to nobody (RFC 2606 and RFC 6761). */
 const reserved = /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid|localhost)$/i;
 
 /**
- * Finds e-mail addresses, also with the `@` escaped, except in domains reserved for examples.
+ * Finds e-mail addresses, also with the `@` or the dots escaped, except in domains reserved for examples.
  * @param text any text. Takes time in proportion to it.
  */
 export function findAddresses(text: string): readonly Range[] {
@@ -28,6 +33,18 @@ export function findAddresses(text: string): readonly Range[] {
     found.push({ start, end: match.index + match[0].length + host.length });
   }
   return found;
+}
+
+/** As `findAddresses`, also where more of an address than its `@` is escaped, or a mail's soft line break goes through it. */
+export function findHiddenAddresses({ raw, unescaped }: Readings): readonly Range[] {
+  const views = [unescaped, ...(raw.text.includes("=") ? [unquoted(raw)] : [])];
+  return views.flatMap((view) =>
+    view === raw || !view.text.includes("@")
+      ? []
+      : findAddresses(view.text)
+          .filter((range) => view.touched(range))
+          .map((range) => view.source(range)),
+  );
 }
 
 const authority = /:\/\/([^\s/?#"'<>\\]{1,300}@)/g;
