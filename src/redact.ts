@@ -20,7 +20,7 @@ export interface RedactorOptions {
   readonly secretKey?: string;
   readonly validationKey?: string;
   /** Other text that must not be shown, and what to call it. */
-  readonly others?: readonly { readonly text: string; readonly label: string }[];
+  readonly others?: readonly Secret[];
   /** Leave keys in sight. Everything else is done all the same. */
   readonly show?: boolean;
 }
@@ -28,6 +28,8 @@ export interface RedactorOptions {
 interface Secret {
   readonly text: string;
   readonly label: string;
+  /** It opens nothing, as a wrong key: it is named where it stands whole, and pieces of it may be seen. */
+  readonly harmless?: boolean;
 }
 
 /** A Redactor's labels, which it must know again. */
@@ -199,12 +201,14 @@ export class Redactor {
       }),
     );
     const rare = this.#secrets.flatMap((secret) =>
-      findRare(readings, secret.text).map(({ start, end }) => ({
-        start,
-        end,
-        text: `‹${secret.label}, ${inSomeForm}›`,
-        weight: end - start,
-      })),
+      secret.harmless
+        ? []
+        : findRare(readings, secret.text).map(({ start, end }) => ({
+            start,
+            end,
+            text: `‹${secret.label}, ${inSomeForm}›`,
+            weight: end - start,
+          })),
     );
     return [...known, ...rare];
   }

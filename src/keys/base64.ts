@@ -20,6 +20,19 @@ export function base64Cores(bytes: Buffer): readonly string[] {
     .filter((core) => core.length >= shortestCore);
 }
 
+const remembered = new Map<string, readonly string[]>();
+const mostRemembered = 32;
+
+/** The cores of a key in UTF-8: asked for with every text. */
+function coresOf(key: string): readonly string[] {
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= mostRemembered) remembered.clear();
+  const made = base64Cores(Buffer.from(key, "utf8"));
+  remembered.set(key, made);
+  return made;
+}
+
 /**
  * Finds runs of base64 or base64url that hold a key.
  * @param view the text as some reader decodes it.
@@ -30,7 +43,7 @@ export function base64Cores(bytes: Buffer): readonly string[] {
  */
 export function findBase64(view: TextView, key: string, extent: "run" | "core" = "run"): readonly Range[] {
   const standard = view.text.replaceAll("-", "+").replaceAll("_", "/");
-  const hits = base64Cores(Buffer.from(key, "utf8"))
+  const hits = coresOf(key)
     .flatMap((core) => occurrences(standard, core))
     .sort((a, b) => a.start - b.start);
   const runs: Range[] = [];
