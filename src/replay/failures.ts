@@ -92,7 +92,7 @@ export class Failures {
         return [{ text, label }];
       }),
     );
-    return new Redactor({ ...keys, others: hidden });
+    return new Redactor({ ...keys, others: [...(keys.others ?? []), ...hidden] });
   }
 
   #quote(reply: Reply): string | undefined {

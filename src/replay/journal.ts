@@ -131,7 +131,8 @@ function line(value: readonly Entry[] | RunIdentity): string {
   return `${checksum(json)} ${json}\n`;
 }
 
-function checksum(json: string): string {
+/** CRC-32 in 8 hex digits: what a line of a checkpoint begins with. */
+export function checksum(json: string): string {
   return crc32(json).toString(16).padStart(8, "0");
 }
 
@@ -203,8 +204,12 @@ function identityFrom(value: unknown, name: string): RunIdentity {
   throw new UsageError(`${name} is ${what}: name another file`);
 }
 
-/** Two runs on one checkpoint would send everything twice. */
-async function takeLock(name: string): Promise<string> {
+/**
+ * Takes a checkpoint's lock: two runs on one would send everything twice.
+ * @returns the lock's file, to be removed in the end.
+ * @throws UsageError where a running process has it, or it can't be written.
+ */
+export async function takeLock(name: string): Promise<string> {
   const lock = `${name}.lock`;
   const take = () => writeFile(lock, `${process.pid}\n`, { flag: "wx" });
   try {

@@ -6,6 +6,7 @@ import { adapter } from "./adapt/adapt.ts";
 import { cleaningKeys } from "./adapt/keys.ts";
 import { Pseudonyms } from "./adapt/pseudonyms.ts";
 import { Checkpoint, runIdentity } from "./checkpoint.ts";
+import { dateShift } from "./date-shift.ts";
 import { Engine } from "./engine.ts";
 import { Failures, isOurs } from "./failures.ts";
 import { filterFor } from "./filter.ts";
@@ -16,7 +17,6 @@ import { preparedPosts } from "./prepare.ts";
 import { Recorder } from "./recorder.ts";
 import type { ReplayReport } from "./report.ts";
 import { type ReplaySettings, replaySettings } from "./settings.ts";
-import { survey } from "./survey.ts";
 import { Tally } from "./tally.ts";
 
 const mostUnreadable = 20;
@@ -185,14 +185,4 @@ function withoutSignal({ signal: _, ...options }: ReplayOptions): Omit<ReplayOpt
 
 function shiftOf(shiftMs: number | null): { shiftMs?: number } {
   return shiftMs === null ? {} : { shiftMs };
-}
-
-/** What dates move by so that the latest is now, in whole seconds, which both formats can write. */
-async function dateShift(options: ReplayOptions): Promise<number | null> {
-  if (!options.now) return null;
-  const { latest } = await survey(options.sources, options, {
-    dates: true,
-    ...(options.signal && { signal: options.signal }),
-  });
-  return latest === undefined ? null : Math.floor((Date.now() - latest) / 1000) * 1000;
 }

@@ -1,8 +1,8 @@
 import { UsageError } from "../errors.ts";
 import type { Evidence } from "../evidence.ts";
 import { keysIn } from "../keys/facts.ts";
-import { portOf } from "../probes/connector.ts";
-import { probeDns } from "../probes/dns.ts";
+import { bareHost, portOf } from "../probes/connector.ts";
+import { probeDns, redactDns } from "../probes/dns.ts";
 import { probeUrl } from "../probes/url.ts";
 import type { Profile } from "../protocol/profile.ts";
 import { Redactor, type RedactorOptions } from "../redact.ts";
@@ -32,6 +32,7 @@ export async function replaySettings(options: ReplayOptions): Promise<ReplaySett
   const keys: RedactorOptions = {
     ...(options.secretKey && { secretKey: options.secretKey }),
     ...(options.validationKey && { validationKey: options.validationKey }),
+    ...(options.secrets && { others: options.secrets }),
     show: options.showKeys ?? false,
   };
   const named = keysOf(options);
@@ -47,7 +48,7 @@ export async function replaySettings(options: ReplayOptions): Promise<ReplaySett
   const { timeoutMs, maxBodyBytes } = settings;
   const looksUp = options.proxy === undefined || parsed.hostKind !== "name";
   const dns = looksUp
-    ? await probeDns(parsed.host, portOf(target), {
+    ? await probeDns(bareHost(target), portOf(target), {
         ...(options.resolve && { resolve: options.resolve }),
         ...(options.dnsServers && { servers: options.dnsServers }),
         timeoutMs,
@@ -64,7 +65,7 @@ export async function replaySettings(options: ReplayOptions): Promise<ReplaySett
     evidence: {
       settings,
       url,
-      ...(dns && { dns }),
+      ...(dns && { dns: redactDns(dns, (text) => redactor.text(text, 1024)) }),
       startedAt: new Date().toISOString(),
     },
   };

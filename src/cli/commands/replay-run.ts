@@ -1,16 +1,18 @@
-import { findKeys, givenKeys } from "../../config/keys.ts";
+import { givenKeys } from "../../config/keys.ts";
 import { UsageError } from "../../errors.ts";
 import { clean } from "../../replay/clean.ts";
 import type { ReplayOptions } from "../../replay/options.ts";
 import { replay } from "../../replay/replay.ts";
 import type { ReplayReport } from "../../replay/report.ts";
 import { survey } from "../../replay/survey.ts";
+import { chooseTarget, readConfig } from "../chosen-target.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { signalCode, watchSignals } from "../interrupt.ts";
 import { outputStyle } from "../output.ts";
+import { keysOfTarget, prepareTarget } from "../prepared-target.ts";
 import { canPrompt } from "../prompt.ts";
 import { keySources, requestSettings, requireProfile } from "../request-settings.ts";
-import { requireUrl } from "../targets.ts";
+import { parseReporter } from "../values.ts";
 import type { ReplayFlags } from "./replay.ts";
 import { replayFlagOptions } from "./replay-options.ts";
 import { ReplayOutput } from "./replay-output.ts";
@@ -25,28 +27,34 @@ import { replayProgress } from "./replay-progress.ts";
  * @throws UsageError, before anything is sent, for what can't be tried.
  */
 export async function runReplay(sources: readonly string[], flags: ReplayFlags): Promise<number> {
-  const profile = requireProfile(flags.profile);
+  requireProfile(flags.profile);
   if (flags.to === undefined && flags.out === undefined)
     throw new UsageError("--to is missing: name the endpoint that is to get the posts");
   if (flags.to !== undefined && flags.out !== undefined && sources.includes("-"))
     throw new UsageError("--out and --to together need files: standard input can be read only once");
-  const given = await keySources(flags, process.env);
+  const exported = flags.export === undefined ? undefined : readExport(flags);
   const chosen = {
     sources,
     ...replayFlagOptions(flags),
     ...(sources.includes("-") && { stdin: process.stdin }),
   };
-  if (flags.to !== undefined) requireUrl(flags.to, givenKeys(given));
+  const target =
+    flags.to === undefined
+      ? undefined
+      : await prepareTarget(chooseTarget(flags.to, await readConfig(flags.config)), flags);
   const output = await ReplayOutput.open(flags.reporter, {
     style: outputStyle(flags.color),
     verbose: flags.verbose ?? false,
     quiet: flags.quiet ?? false,
   });
-  const settings = await requestSettings(flags);
+  const settings = {
+    ...(await requestSettings(target?.flags ?? flags)),
+    ...(target && { secrets: target.secrets }),
+  };
   const keys =
-    flags.to === undefined
-      ? givenKeys(given)
-      : await findKeys(profile, given, flags.exact ? { secretUnused: true } : {});
+    target === undefined
+      ? givenKeys(await keySources(flags, process.env))
+      : await keysOfTarget(target, flags.exact ? { secretUnused: true } : {});
   const watch = watchSignals();
   try {
     const picked = await pick(chosen, flags, watch.abort);
@@ -55,9 +63,19 @@ export async function runReplay(sources: readonly string[], flags: ReplayFlags):
       ...keys,
       ...chosen,
       ...picked.filter,
-      url: flags.to ?? "",
+      url: target?.url ?? "",
       signal: watch.abort,
     };
+    if (exported !== undefined) {
+      const { writeExport } = await import("./replay-export.ts");
+      try {
+        return await writeExport(options, exported);
+      } catch (error) {
+        const signal = watch.came();
+        if (signal === undefined) throw error;
+        return signalCode(signal);
+      }
+    }
     if (flags.out !== undefined) {
       const written = await clean(options, flags.out);
       process.stderr.write(`prevalidate: wrote ${written.posts} posts to ${flags.out}, without keys\n`);
@@ -80,6 +98,17 @@ export async function runReplay(sources: readonly string[], flags: ReplayFlags):
   } finally {
     watch.stop();
   }
+}
+
+/** @throws UsageError where it names no engine and file, or something else is to be done as well. */
+function readExport({ export: choice = "", to, out }: ReplayFlags): string {
+  const { name, file } = parseReporter(choice) ?? {};
+  if (name !== "k6" || file === undefined)
+    throw new UsageError(`--export: write k6=load.js, not “${choice}”`);
+  if (to === undefined)
+    throw new UsageError("--export needs --to: name the endpoint that is to get the posts");
+  if (out !== undefined) throw new UsageError("--export and --out: use one of them");
+  return file;
 }
 
 async function replayWithProgress(

@@ -11,6 +11,8 @@ export interface ReplayFlags extends RequestFlags {
   readonly anonymize?: boolean;
   readonly encoding?: string;
   readonly out?: string;
+  /** `k6=file`. */
+  readonly export?: string;
   readonly type?: string;
   readonly address?: string;
   readonly since?: string;
@@ -37,13 +39,14 @@ export function addReplayCommand(program: Command, done: (exitCode: number) => v
   const command = program
     .command("replay <source...>")
     .description("send captured posts again: fixtures, HAR, .http, raw messages, curl commands, bodies")
-    .option("--to <url>", "the endpoint to send them to")
+    .option("--to <target>", "the endpoint to send them to: a URL, or a name in the configuration")
     .option("--exact", "bodies and header fields as captured, byte for byte")
     .option("--set <Field=value>", "set a field of every event; repeatable", field)
     .option("--now", "move dates so that the latest is now; distances stay")
     .option("--anonymize", "reserved addresses in place of people's, and no tokens")
     .option("--encoding <form|json>", "write events as the profiles with this encoding do")
     .option("--out <file>", "write what is to be sent as fixtures, without keys; with no --to, send nothing")
+    .option("--export <k6=file>", "write a script for k6 that does the same, without keys; send nothing")
     .option("--type <types>", "only these: delivered,failed … (none: no event at all)")
     .option("--address <addresses>", "only about these: a@example.com, @example.com, *+news@*")
     .option("--since <date>", "only from this date on: 2026-01-31, or with a time; or 24h, 7d ago")
