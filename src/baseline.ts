@@ -7,6 +7,12 @@ export type Baseline = Pick<
   "name" | "target" | "profile" | "startedAt" | "verdict" | "findings" | "checks"
 >;
 
+/** As much of that as a comparison looks at. */
+export interface ComparedWith extends Omit<Baseline, "findings" | "checks"> {
+  readonly findings: readonly Pick<Finding, "id" | "severity" | "explains">[];
+  readonly checks: readonly Pick<Report["checks"][number], "id" | "outcome">[];
+}
+
 /**
  * Reads saved reports to compare with, as they were judged then.
  * @param text JSON as `--reporter json` writes it: one object, or one a line.
@@ -25,7 +31,7 @@ export function readBaseline(text: string): readonly Baseline[] {
  */
 export function compareWith(
   report: Report,
-  baseline: readonly Baseline[],
+  baseline: readonly ComparedWith[],
   options: { readonly ignore?: readonly string[] } = {},
 ): Report {
   const candidates = baseline.filter(
@@ -33,7 +39,7 @@ export function compareWith(
   );
   // One endpoint may be two targets, with other keys or headers: then their names tell them apart.
   const same = candidates.findLast(({ name }) => name === report.name) ?? candidates.at(-1);
-  const counted = (findings: readonly Finding[]) =>
+  const counted = <F extends Pick<Finding, "id">>(findings: readonly F[]) =>
     findings.filter(({ id }) => options.ignore?.includes(id) !== true);
   const then = counted(same?.findings ?? []);
   const isNew = (finding: Finding): boolean => gravityOf(finding.severity) > gravityThen(then, finding.id);
@@ -60,11 +66,11 @@ function gravityOf(severity: Severity): number {
 }
 
 /** How grave it was then, -1 where it was not found. What another explained weighed as much as that one. */
-function gravityThen(then: readonly Finding[], id: string): number {
+function gravityThen(then: ComparedWith["findings"], id: string): number {
   const before = then.filter((finding) => finding.id === id || finding.explains.includes(id));
   return Math.max(-1, ...before.map(({ severity }) => gravityOf(severity)));
 }
 
-function outcomeThen(baseline: Baseline | undefined, id: CheckId): string | undefined {
+function outcomeThen(baseline: ComparedWith | undefined, id: CheckId): string | undefined {
   return baseline?.checks.find((check) => check.id === id)?.outcome;
 }

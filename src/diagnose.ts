@@ -97,6 +97,7 @@ const layers = [
   "key",
   "secret",
   "leak",
+  "audit",
 ];
 const severities: readonly Severity[] = ["error", "warning", "info"];
 const confidences: readonly Confidence[] = ["certain", "likely", "possible"];

@@ -1,3 +1,4 @@
+import type { BoundName, Bounds } from "./bounds.ts";
 import type { Bytes, Milliseconds, Redacted } from "./units.ts";
 
 /*
@@ -15,10 +16,23 @@ export interface Evidence {
   readonly tls?: TlsEvidence;
   /** Exchanges by name: `validation`, `delivered`, `wrong-secret`, `validation-get` … (see `probes/asks.ts`). */
   readonly http?: Readonly<Record<string, Exchange>>;
+  /** What an audit found out besides its exchanges, which are among `http` under names that begin with `audit-`. */
+  readonly audit?: AuditEvidence;
   /** When the check began (ISO 8601): the moment that certificates are judged by. */
   readonly startedAt: string;
   /** Set when the check was interrupted before its end. */
   readonly interrupted?: boolean;
+  /** The bound at which the check was stopped before its end. */
+  readonly stopped?: "maxTimeMs" | "maxRequests";
+  /** Checks that failed or could not find out, right before this one, and for which it was made (`--retries`). */
+  readonly earlier?: readonly EarlierAttempt[];
+}
+
+/** A check that was made again, and what it came to. */
+export interface EarlierAttempt {
+  readonly startedAt: string;
+  /** Id of its likely cause; null where it could not be found out. */
+  readonly cause: string | null;
 }
 
 export interface SettingsEvidence {
@@ -28,8 +42,12 @@ export interface SettingsEvidence {
   readonly timeoutMs: Milliseconds;
   /** Bytes of body that are read before the connection is dropped. */
   readonly maxBodyBytes: Bytes;
+  /** The other bounds, as far as they are not what holds unless set. */
+  readonly bounds?: Partial<Bounds>;
   /** A proxy stood between the tool and the target. */
   readonly proxied: boolean;
+  /** The handler was also to be examined as an attacker would (`--audit`). */
+  readonly audit?: boolean;
   readonly keys: {
     readonly secret: KeyFacts | null;
     readonly validation: KeyFacts | null;
@@ -61,7 +79,7 @@ export interface UrlEvidence {
     readonly href: Redacted;
     readonly scheme: "http" | "https";
     /** Host name without brackets, in ASCII form. */
-    readonly host: string;
+    readonly host: Redacted;
     readonly hostKind: "name" | "ipv4" | "ipv6";
     readonly port: number;
     readonly portIsDefault: boolean;
@@ -79,16 +97,16 @@ export type UrlProblem =
   | { readonly kind: "empty" }
   | { readonly kind: "no-scheme"; readonly suggestion?: Redacted }
   | { readonly kind: "unsupported-scheme"; readonly scheme: Redacted; readonly suggestion?: Redacted }
-  | { readonly kind: "stray-characters"; readonly which: string; readonly suggestion?: Redacted }
-  | { readonly kind: "port-out-of-range"; readonly port: string }
-  | { readonly kind: "unparsable"; readonly reason: string; readonly suggestion?: Redacted };
+  | { readonly kind: "stray-characters"; readonly which: Redacted; readonly suggestion?: Redacted }
+  | { readonly kind: "port-out-of-range"; readonly port: Redacted }
+  | { readonly kind: "unparsable"; readonly reason: Redacted; readonly suggestion?: Redacted };
 
 export type KeyName = "secret" | "validation";
 
 // ---- dns ----
 
 export interface DnsEvidence {
-  readonly name: string;
+  readonly name: Redacted;
   /** The answer of the system (hosts file, resolver), as any program here would get it. */
   readonly system?: AddressLookup;
   /** The answers of DNS itself, asked only when the system's needs explaining or a resolver was named. */
@@ -105,10 +123,14 @@ export interface DnsEvidence {
     readonly aaaa: RecordLookup;
   };
   /** When the name does not exist: the nearest parent that does, and whether any resolver spoke at all. */
-  readonly parent?: { readonly nearest: string | null; readonly resolverAnswers: boolean };
+  readonly parent?: { readonly nearest: Redacted | null; readonly resolverAnswers: boolean };
   /** A known name one slip away from this one. */
-  readonly typo?: string;
+  readonly typo?: Redacted;
   readonly addresses: readonly ResolvedAddress[];
+  /** How many addresses there were, where not all were kept. */
+  readonly addressCount?: number;
+  /** The names that CNAME records lead to, one to the next, where that leads to no address; the last may be one of before. */
+  readonly aliases?: readonly Redacted[];
   readonly ms: Milliseconds;
 }
 
@@ -130,7 +152,7 @@ export interface RecordLookup {
     | "no-resolver"
     | "other";
   readonly code?: string;
-  readonly values: readonly string[];
+  readonly values: readonly Redacted[];
 }
 
 export interface ResolvedAddress {
@@ -170,7 +192,7 @@ export interface ConnectAttempt {
 // ---- tls ----
 
 export interface TlsEvidence {
-  readonly serverName: string | null;
+  readonly serverName: Redacted | null;
   /** When the handshake was made, ISO 8601: what the dates on certificates are held against. */
   readonly at?: string;
   /** The handshake as Node and OpenSSL make it, verified against the trusted roots. */
@@ -203,6 +225,8 @@ export type TlsHandshake =
       readonly nameMatches: boolean;
       /** Leaf first, each followed by its issuer as far as it was sent or known. */
       readonly chain: readonly Certificate[];
+      /** How many certificates there were, where not all are described. */
+      readonly chainLength?: number;
       /** Some certificate of the chain is a trusted root, or signed by one; told only beside a verify error. */
       readonly reachesRoot?: boolean;
       /** The server asked for a certificate and, after the handshake, sent this alert or closed. */
@@ -227,6 +251,8 @@ export interface TlsHello {
   readonly cipher?: string;
   readonly alert?: string;
   readonly certificateRequested?: boolean;
+  /** Length of the prime that a finite-field Diffie-Hellman exchange is made with (RFC 5246 §7.4.3). */
+  readonly dhBits?: number;
   /** As sent, in the order sent; absent when encrypted (TLS 1.3) or none came. */
   readonly chain?: readonly Certificate[];
   /** What came in place of TLS, for `not-tls`. */
@@ -238,7 +264,7 @@ export interface Certificate {
   readonly subject: Redacted;
   readonly issuer: Redacted;
   /** dNSName and iPAddress entries of subjectAltName (RFC 5280 §4.2.1.6). */
-  readonly names: readonly string[];
+  readonly names: readonly Redacted[];
   readonly commonName?: Redacted;
   readonly notBefore: string;
   readonly notAfter: string;
@@ -248,7 +274,11 @@ export interface Certificate {
   readonly signatureAlgorithm: string;
   readonly fingerprint256: string;
   readonly isCa: boolean;
-  readonly issuerUrls: readonly string[];
+  readonly issuerUrls: readonly Redacted[];
+  /** Octets in DER, where that is more than the bound. */
+  readonly size?: Bytes;
+  /** How many names there are on it, where not all were read. */
+  readonly nameCount?: number;
   /** In the store of trusted roots. */
   readonly trustedRoot?: boolean;
 }
@@ -270,6 +300,8 @@ export interface Exchange {
   readonly response?: Response;
   /** Absent when a whole response was read. A response cut by a failure has both. */
   readonly failure?: ExchangeFailure;
+  /** Where the answer redirects to, and why this was not followed; absent too where nobody wanted to. */
+  readonly notFollowed?: Unfollowed;
   readonly timings: Timings;
   readonly startedAt: string;
 }
@@ -288,11 +320,17 @@ export interface Ask {
   readonly path?: Redacted;
   /** The same ask as this exchange, made again. */
   readonly repeats?: string;
+  /** Features that the profile's events have (`fraction-digits` …) and this one was written without. */
+  readonly simplified?: readonly string[];
+  /** The event names another server than the one that was given. */
+  readonly server?: "other";
+  /** The body was made as large as this. */
+  readonly size?: Bytes;
   /** Free text that tells the remaining askings apart, such as `random-key` or `unknown-field`. */
   readonly variant?: string;
 }
 
-export type Header = readonly [name: string, value: Redacted];
+export type Header = readonly [name: Redacted, value: Redacted];
 
 export interface Response {
   readonly httpVersion: string;
@@ -306,13 +344,17 @@ export interface Response {
     readonly bytes: Bytes;
     /** Reading stopped at the bound, on the wire or under the content-coding. */
     readonly cut: boolean;
+    /** What came after the bound, counted and thrown away; of the validation's answer alone. */
+    readonly beyond?: { readonly bytes: Bytes; readonly ended: boolean };
+    /** What the content-codings expand to, counted up to a bound, where that is more than was kept. */
+    readonly expanded?: { readonly bytes: Bytes; readonly ended: boolean };
     readonly framing: "content-length" | "chunked" | "close" | "none";
     readonly contentCoding?: {
-      readonly declared: string | null;
+      readonly declared: Redacted | null;
       readonly detected: string | null;
       readonly decoded: boolean;
     };
-    readonly charset: { readonly declared: string | null; readonly used: string; readonly bom: boolean };
+    readonly charset: { readonly declared: Redacted | null; readonly used: string; readonly bom: boolean };
     /** SHA-256 of the body as sent, to compare answers by. */
     readonly digest: string;
     /** SHA-256 after what differs by nature (numbers, dates, tokens) was taken out. */
@@ -326,6 +368,10 @@ export interface Response {
   readonly personalData: readonly { readonly field: string; readonly where: "body" | "header" }[];
   /** Third-party text of the event, found in the body: escaped for HTML, or as it was sent. */
   readonly reflected: readonly { readonly field: string; readonly escaped: boolean }[];
+  /** Bounds that it went over without being unreadable for that. */
+  readonly reached?: readonly BoundName[];
+  /** What came behind its end, in the same breath: no answer to anything that was asked. */
+  readonly surplus?: { readonly bytes: Bytes; readonly firstBytes: Redacted };
 }
 
 export type ExchangeFailure =
@@ -353,9 +399,23 @@ export type ExchangeFailure =
         | "bad-header"
         | "bad-status-line"
         | "bad-chunk"
-        | "bad-length";
+        | "bad-length"
+        | "chunk-extensions"
+        | "endless-interim"
+        | "trailers-too-large";
       readonly quote: Redacted;
     };
+
+/** A redirect that leads where a check does not go. */
+export interface Unfollowed {
+  readonly to: Redacted;
+  /** Where it leads from the public network into one behind it, to a port of another protocol, or on and on. */
+  readonly why: "inner-address" | "port" | "limit";
+  /** The address that the name has, or is. */
+  readonly address?: string;
+  /** The special-purpose range that the address is in. */
+  readonly range?: string;
+}
 
 export type ResponsePhase = "request" | "head" | "body";
 
@@ -374,11 +434,11 @@ export interface Sighting {
   readonly form: KeyForm;
   readonly where: "body" | "header" | "undecoded-body";
   /** Header field name, for `header`. */
-  readonly field?: string;
+  readonly field?: Redacted;
   /** Offset in characters into the text searched. */
   readonly at: number;
   /** For `truncated` how many characters are there; for `similar` which differ; for `split` by what. */
-  readonly note?: string;
+  readonly note?: Redacted;
 }
 
 /** How a key was written where it was found. `exact` is the only form that the sender matches. */
@@ -395,3 +455,54 @@ export type KeyForm =
   | "split"
   | "utf-16"
   | "similar";
+
+// ---- audit ----
+
+export interface AuditEvidence {
+  /** `in-part`: without the posts that only the answer to the right Secret Key can be held against. */
+  readonly made: "whole" | "in-part" | "not";
+  /** Why it was not made, not in whole, or not to its end. */
+  readonly why?: AuditShortfall;
+  /** Requests that were sent, repetitions and controls included, those of the timing not. */
+  readonly sent: number;
+  /** Requests that it consists of. */
+  readonly planned: number;
+  /** Hellos that today's clients don't send, by what they offer: `tls1.0`, `old-suites` … */
+  readonly tls?: Readonly<Record<string, OfferedHello>>;
+  readonly timing?: TimingEvidence;
+}
+
+export type AuditShortfall =
+  /** The validation got no whole answer. */
+  | { readonly reason: "no-answer" }
+  /** The validation is answered by something else than the handler: not found, a redirect, a limit. */
+  | { readonly reason: "not-the-handler"; readonly status: number }
+  /** The handler does not take the right Secret Key. */
+  | { readonly reason: "not-accepted" }
+  /** After that exchange the right Secret Key met a limit, or got no answer any more. */
+  | { readonly reason: "limited" | "stopped-answering"; readonly after: string }
+  | { readonly reason: "took-too-long" }
+  | { readonly reason: "interrupted" };
+
+/** What a server made of a hello. */
+export type OfferedHello = Pick<TlsHello, "outcome" | "protocol" | "cipher" | "alert" | "dhBits">;
+
+/** How long wrong keys took to refuse, by how much of the right one they begin with. */
+export type TimingEvidence =
+  | {
+      readonly outcome: "measured";
+      readonly posts: number;
+      readonly pairs: number;
+      /** Medians: keys that differ in the last character, and in every one. */
+      readonly nearMs: Milliseconds;
+      readonly farMs: Milliseconds;
+      /** Median of the differences within the pairs. */
+      readonly shiftMs: Milliseconds;
+      /** Of a one-sided signed-rank test that the former take longer; for all pairs, and for each half of them. */
+      readonly p: number;
+      readonly halves: readonly [first: number, second: number];
+    }
+  | {
+      readonly outcome: "no-keep-alive" | "answers-differ" | "broken-off" | "key-too-short";
+      readonly posts: number;
+    };

@@ -1,10 +1,27 @@
 import { allCauses } from "./causes/all.ts";
 import type { Cause } from "./causes/define.ts";
-import { judgeAgain } from "./explain/saved-report.ts";
+import { UsageError } from "./errors.ts";
+import { type Explanation, explanationOf } from "./explain/explanation.ts";
+import { type JudgedAgain, judgeReport } from "./explain/saved-report.ts";
 import type { Report } from "./report.ts";
 
 export { type Explanation, explanationOf } from "./explain/explanation.ts";
 export { type JudgedAgain, judgeAgain } from "./explain/saved-report.ts";
+
+/**
+ * Says what a cause means, or judges a saved report again by the rules of today.
+ * @param subject a cause's id, or a report as `check` made it and JSON kept it.
+ * @returns of a cause, all that there is to say of it; of a report, the new diagnosis and how it differs.
+ * @throws UsageError for an id that is none, or an object that is no whole `prevalidate/report@1`.
+ */
+export function explain(subject: string): Explanation;
+export function explain(subject: Report): JudgedAgain;
+export function explain(subject: string | Report): Explanation | JudgedAgain {
+  if (typeof subject !== "string") return judgeReport(subject);
+  const cause = explainCause(subject);
+  if (cause === undefined) throw new UsageError(`there is no cause “${subject}”`);
+  return explanationOf(cause);
+}
 
 /**
  * Finds a cause by its id.
@@ -23,14 +40,4 @@ export function causesByFamily(): ReadonlyMap<string, readonly Cause[]> {
     families.set(family, [...(families.get(family) ?? []), cause]);
   }
   return families;
-}
-
-/**
- * Diagnoses a saved report again, by the rules of today.
- * @param text JSON as `--reporter json` writes it: one object, or one a line.
- * @returns the reports with a new diagnosis; what was asked and seen is unchanged.
- * @throws UsageError when the text is no JSON, or no `prevalidate/report@1`.
- */
-export function diagnoseAgain(text: string): readonly Report[] {
-  return judgeAgain(text).map(({ report }) => report);
 }

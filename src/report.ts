@@ -24,7 +24,7 @@ export interface Finding {
   readonly evidence: readonly string[];
   /** Ids of recognised causes that this one explains; they are not listed beside it. */
   readonly explains: readonly string[];
-  /** Path of the cause's page in the package and the repository: `docs/causes/key/html-escaped.md`. */
+  /** Path of the cause's page in the repository, `docs/causes/key/html-escaped.md`; `explain` tells the same. */
   readonly docs: string;
 }
 
@@ -67,8 +67,40 @@ export interface Report extends Diagnosis {
   readonly schema: "prevalidate/report@1";
   readonly tool: { readonly name: "prevalidate"; readonly version: string };
   readonly target: Redacted;
+  /** The target's name in the configuration, where it has one. */
+  readonly name?: string;
+  /** The target's place in the list that it came from (`--targets`), from 1. */
+  readonly position?: number;
   readonly profile: string;
   readonly startedAt: string;
   readonly durationMs: Milliseconds;
   readonly evidence: Evidence;
+  /** Warnings fail for this target, whatever holds for the others of the run. */
+  readonly strict?: boolean;
+  /** Set where the check had to wait for the endpoint to come up (`--wait`). */
+  readonly waited?: Waited;
+  /** Set where an earlier report was named to compare with (`--baseline`). */
+  readonly comparison?: Comparison;
+}
+
+/** How long a check waited before it began, and whether anybody was there in the end. */
+export interface Waited {
+  readonly ms: Milliseconds;
+  readonly answered: boolean;
+}
+
+/** What changed since an earlier report on the same target. Ids are those of findings. */
+export interface Comparison {
+  /** The earlier report; null where there was none of this target. */
+  readonly baseline: { readonly startedAt: string; readonly verdict: Verdict } | null;
+  /** Found now and not then, or graver than then. */
+  readonly new: readonly string[];
+  /** Found then and now: in its own right, or as something that another explained. */
+  readonly known: readonly string[];
+  /** Found then, as an error or a warning, and not now. */
+  readonly gone: readonly string[];
+  /** Checks that passed then and fail now. */
+  readonly worse: readonly CheckId[];
+  /** An error is new, or a check is worse: what fails the command in place of the verdict. */
+  readonly regressed: boolean;
 }

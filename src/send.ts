@@ -5,7 +5,7 @@ import { Connector } from "./probes/connector.ts";
 import { userAgent } from "./probes/gather.ts";
 import { ask } from "./probes/http.ts";
 import { eventAsk, validationAsk } from "./probes/plan/ask.ts";
-import { PostMaker, randomKey } from "./probes/post.ts";
+import { PostMaker, wrongKey } from "./probes/post.ts";
 import { probeUrl } from "./probes/url.ts";
 import type { Acceptance } from "./protocol/accept.ts";
 import type { EventType, TrackingType } from "./protocol/event.ts";
@@ -46,6 +46,7 @@ export async function send(options: SendOptions): Promise<Sent> {
   const redactor = new Redactor({
     secretKey,
     ...(validationKey && { validationKey }),
+    others: options.secrets ?? [],
     show: options.showKeys ?? false,
   });
   const { url: target, evidence } = probeUrl(options.url, {
@@ -67,7 +68,7 @@ export async function send(options: SendOptions): Promise<Sent> {
         options,
         target,
         at: new Date(),
-        randomKey: randomKey(),
+        randomKey: wrongKey(),
         userAgent: userAgent,
         ...(trackingType !== undefined && { trackingType }),
       }),

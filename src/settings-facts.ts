@@ -1,3 +1,4 @@
+import { boundsOf, boundsSet, defaultBounds } from "./bounds.ts";
 import { UsageError } from "./errors.ts";
 import type { SettingsEvidence } from "./evidence.ts";
 import { keyFacts, keysIn } from "./keys/facts.ts";
@@ -12,9 +13,9 @@ import type { Bytes, Milliseconds } from "./units.ts";
  */
 
 /** For one request, unless set. */
-export const defaultTimeoutMs: Milliseconds = 10_000;
+export const defaultTimeoutMs: Milliseconds = defaultBounds.timeoutMs;
 /** Bytes of body read, unless set. */
-export const defaultMaxBodyBytes: Bytes = 1_048_576;
+export const defaultMaxBodyBytes: Bytes = defaultBounds.maxBodyBytes;
 
 /**
  * The sender's contract that the options name, or the default one.
@@ -55,12 +56,16 @@ export function keysOf(options: CheckOptions) {
 
 /** What a judgement depends on, fit for the evidence. */
 export function settingsOf(options: CheckOptions, profile: Profile): SettingsEvidence {
+  const bounds = boundsOf(options);
+  const set = boundsSet(bounds);
   return {
     profile: profile.name,
     local: options.local ?? false,
-    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
+    timeoutMs: bounds.timeoutMs,
+    maxBodyBytes: bounds.maxBodyBytes,
+    ...(Object.keys(set).length > 0 && { bounds: set }),
     proxied: options.proxy !== undefined,
+    ...(options.audit && { audit: true }),
     keys: {
       secret: options.secretKey ? keyFacts(options.secretKey) : null,
       validation: options.validationKey ? keyFacts(options.validationKey) : null,

@@ -1,8 +1,9 @@
+import type { Bounds } from "./bounds.ts";
 import type { EventType } from "./protocol/event.ts";
 import type { Bytes, Milliseconds } from "./units.ts";
 
 /** What a caller may set for a check; the command line's options by their library names. */
-export interface CheckOptions {
+export interface CheckOptions extends Partial<Bounds> {
   /** The address to check, as it was typed. */
   readonly url: string;
   /** A profile's name; `classic` unless set. */
@@ -33,8 +34,28 @@ export interface CheckOptions {
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
   /** Bytes of body read before the connection is dropped; 1 MiB unless set. */
   readonly maxBodyBytes?: Bytes;
+  /** Bytes of the large message that is posted where the profile has such: 3 MiB unless set, none at 0. */
+  readonly inboundSize?: Bytes;
+  /** Other text that must not be shown, such as a token in a header field or the URL, and what to call it. */
+  readonly secrets?: readonly { readonly text: string; readonly label: string }[];
   /** Show keys in the report. For the eyes of their owner alone. */
   readonly showKeys?: boolean;
+  /** While the endpoint is still starting (refused, no name yet, 502, 503, 504 …), ask again for so long, then check. */
+  readonly waitMs?: Milliseconds;
+  /**
+   * Check again, up to so many times, when it could not be found out or failed on account of the network. That a
+   * check passed only then is told: `http/unstable`.
+   */
+  readonly retries?: number;
+  /**
+   * Two checks of an endpoint that did not change give the same report: times in it are fixed, at the date given or
+   * at the beginning of 1970, and what differs by nature is marked. What is sent is no different.
+   */
+  readonly reproducible?: boolean | Date;
+  /** Examine the handler as an attacker would, after the check; what is sent for it is listed by `planAudit`. */
+  readonly audit?: boolean;
+  /** With an audit: measure as well whether comparing keys takes longer the more of the key is right. */
+  readonly auditTiming?: boolean;
   readonly signal?: AbortSignal;
   /** Told of each step as it begins and ends. */
   readonly onProgress?: (progress: Progress) => void;

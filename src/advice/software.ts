@@ -54,7 +54,7 @@ function plainAnswer(evidence: Evidence): readonly Response[] {
   const [, ...lines] = plain.firstBytes.split(/\r\n|\\r\\n/);
   const headers = lines.flatMap((line): Header[] => {
     const field = /^([\w-]+):[ \t]*(.*)$/.exec(line);
-    return field?.[1] === undefined ? [] : [[field[1], (field[2] ?? "") as Redacted]];
+    return field?.[1] === undefined ? [] : [[field[1] as Redacted, (field[2] ?? "") as Redacted]];
   });
   const body: Response["body"] = {
     text: nothingRead,

@@ -26,23 +26,36 @@ export async function* checkTargets(
   flags: CheckFlags,
   use: { readonly keys: "found" | "given" },
 ): AsyncGenerator<PreparedCheck> {
-  const prompted = new Map<string, Promise<string>>();
-  for await (const target of targets) {
-    try {
-      const prepared = await prepareTarget(target, flags);
-      yield await checkOf(target.name === undefined ? askingOnce(prepared, prompted) : prepared, use);
-    } catch (error) {
-      if (!(error instanceof UsageError) || target.name === undefined) throw error;
-      throw new UsageError(`${target.name}: ${error.message}`, { cause: error });
-    }
+  const prompted: Prompted = new Map();
+  for await (const target of targets) yield await checkOfTarget(target, flags, use, prompted);
+}
+
+/** Answers to what was asked, by option: each is asked for once. */
+export type Prompted = Map<string, Promise<string>>;
+
+/**
+ * Makes the check of one target.
+ * @param prompted shared by targets that have their keys in common.
+ * @throws UsageError as `checkTargets` does.
+ */
+export async function checkOfTarget(
+  target: ChosenTarget,
+  flags: CheckFlags,
+  use: { readonly keys: "found" | "given" },
+  prompted: Prompted,
+): Promise<PreparedCheck> {
+  const shared = target.name === undefined || target.listed !== undefined;
+  try {
+    const prepared = await prepareTarget(target, flags);
+    return await checkOf(shared ? askingOnce(prepared, prompted) : prepared, use);
+  } catch (error) {
+    if (!(error instanceof UsageError) || shared) throw error;
+    throw new UsageError(`${target.name}: ${error.message}`, { cause: error });
   }
 }
 
 /** URLs on one command line are one endpoint's, or several with the same keys. */
-function askingOnce(
-  prepared: PreparedTarget<CheckFlags>,
-  prompted: Map<string, Promise<string>>,
-): PreparedTarget<CheckFlags> {
+function askingOnce(prepared: PreparedTarget<CheckFlags>, prompted: Prompted): PreparedTarget<CheckFlags> {
   const { prompt, ...keys } = prepared.keys;
   if (prompt === undefined) return prepared;
   const once: typeof prompt = (names) => {

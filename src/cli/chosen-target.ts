@@ -1,7 +1,9 @@
 import type { EndpointOptions } from "../config/config.ts";
 import { findConfig } from "../config/find.ts";
+import type { KeySource, ReferenceContext, ReferredKey } from "../config/key-reference.ts";
 import type { LoadedConfig, NamedTarget } from "../config/load.ts";
 import { UsageError } from "../errors.ts";
+import type { KeyName } from "../evidence.ts";
 import { didYouMean } from "./suggest.ts";
 import { askedUrl, commandWords } from "./targets.ts";
 
@@ -16,6 +18,20 @@ export interface ChosenTarget {
   /** Where the configuration says so; absent where there is none, or it doesn't. */
   readonly at?: (option: string) => string;
   readonly config?: LoadedConfig;
+  /** Set where it is an entry of a list of targets. */
+  readonly listed?: Listed;
+}
+
+/** What is particular to an entry of a list. */
+export interface Listed {
+  /** Its place in the list, from 1. */
+  readonly position: number;
+  /** Of the entry: the same on every machine. */
+  readonly identity: string;
+  /** Keys that the entry names itself: they go before what holds for all. */
+  readonly ownKeys: readonly KeyName[];
+  /** Follows a reference, once for all the targets that share it. */
+  readonly follow: (key: KeyName, source: KeySource, context: ReferenceContext) => Promise<ReferredKey>;
 }
 
 /**
@@ -57,7 +73,8 @@ function typed(url: string, config: LoadedConfig | undefined): ChosenTarget {
   return { url, configured: false, options: config.defaults, at, config };
 }
 
-function chosen({ name, config: target }: NamedTarget, config: LoadedConfig): ChosenTarget {
+/** A target with what the configuration says for all. */
+export function chosen({ name, config: target }: NamedTarget, config: LoadedConfig): ChosenTarget {
   const { url, ...own } = target;
   const headers = mergeHeaders(config.defaults.headers, own.headers);
   return {
@@ -124,7 +141,7 @@ export async function chooseOne(
 function refuseName(word: string, config: LoadedConfig | undefined): void {
   if (word === "localhost") return;
   const names = (config?.targets ?? []).flatMap(({ name }) => name ?? []);
-  const near = didYouMean(word, [...names, ...commandWords]);
+  const near = didYouMean(word, [...names, ...commandWords()]);
   if (names.length === 0) {
     if (near !== "") throw new UsageError(`unknown command “${word}”${near}`);
     const where =

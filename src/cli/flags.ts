@@ -1,15 +1,26 @@
 import { isIP } from "node:net";
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.ts";
-import { parseDuration, parseHeader, parseResolve, parseSize, type Resolve } from "./values.ts";
+import type { BoundFlags } from "./bounds-flags.ts";
+import {
+  parseDuration,
+  parseHeader,
+  parseNameServer,
+  parseProxy,
+  parseResolve,
+  parseSize,
+  type Resolve,
+} from "./values.ts";
 
 /** Options that every command which posts something takes, as commander has read them. */
-export interface RequestFlags {
-  readonly profile: string;
+export interface RequestFlags extends BoundFlags {
+  readonly profile?: string;
   readonly secretKey?: string;
   readonly validationKey?: string;
   readonly serverId?: string;
   readonly envFile?: string;
+  /** `false` with `--no-config`. */
+  readonly config?: string | false;
   readonly timeout?: number;
   readonly maxBody?: number;
   readonly header?: readonly (readonly [name: string, value: string])[];
@@ -26,11 +37,13 @@ export interface RequestFlags {
 /** Adds those options to a command. */
 export function addRequestFlags(command: Command): Command {
   return command
-    .option("--profile <name>", "the sender's contract: classic, events, account, inbound", "classic")
+    .option("--profile <name>", "the sender's contract: classic (default), events, account, inbound")
     .option("--secret-key <key>", "the Secret Key, better kept in PREVALIDATE_SECRET_KEY")
     .option("--validation-key <key>", "the Validation Key, better kept in PREVALIDATE_VALIDATION_KEY")
     .option("--server-id <id>", "ServerId in the posts", serverId)
     .option("--env-file <file>", "read keys from a file of NAME=value lines")
+    .option("--config <file>", "read this configuration, rather than look for prevalidate.config.*")
+    .addOption(new Option("--no-config", "look for no configuration").hideHelp())
     .option(
       "--timeout <duration>",
       "for one request: 10, 500ms, 2s, 1m (default: 10s)",
@@ -61,7 +74,8 @@ export function addVolumeFlags(command: Command): Command {
     .addOption(new Option("-q, --quiet", "the verdict and the likely cause alone").conflicts("verbose"));
 }
 
-function duration(option: string) {
+/** Reads an option that is a duration. */
+export function duration(option: string) {
   return (text: string): number => {
     const ms = parseDuration(text);
     if (ms === undefined)
@@ -70,7 +84,8 @@ function duration(option: string) {
   };
 }
 
-function size(option: string) {
+/** Reads the value of that option as bytes. */
+export function size(option: string) {
   return (text: string): number => {
     const bytes = parseSize(text);
     if (bytes === undefined) throw new UsageError(`${option}: “${text}” is no size: write 4096, 64k or 1M`);
@@ -106,8 +121,7 @@ function resolve(text: string, before: readonly Resolve[] = []): readonly Resolv
 /** Reads a repeatable option that names a name server. What stood there before may also be `true`, for the option alone. */
 export function nameServer(option: string) {
   return (text: string, before: readonly string[] | true = []): readonly string[] => {
-    const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+)(?::\d{1,5})?)$/.exec(text) ?? [];
-    if (isIP(bracketed ?? plain ?? text) === 0)
+    if (parseNameServer(text, isIP) === undefined)
       throw new UsageError(`${option}: “${text}” is no IP address, with or without a port`);
     return [...(before === true ? [] : before), text];
   };
@@ -115,9 +129,8 @@ export function nameServer(option: string) {
 
 /** The address is not quoted: it may hold a password. */
 function proxy(text: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const scheme = URL.canParse(url) ? new URL(url).protocol : undefined;
-  if (scheme === undefined || !["http:", "https:", "socks5:"].includes(scheme))
+  const url = parseProxy(text);
+  if (url === undefined)
     throw new UsageError("--proxy: write http://, https:// or socks5://, then host and port");
   return url;
 }

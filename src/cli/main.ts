@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { keyNames } from "../config/keys.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -29,7 +29,8 @@ async function run(args: readonly string[]): Promise<number> {
   const program = makeProgram((result) => {
     code = result;
   });
-  if (args.length === 0 && !canPrompt()) {
+  if (args[0] === "help") await refuseUnknownHelp(args, program);
+  if (args.length === 0 && !canPrompt() && !(await hasConfig())) {
     process.stderr.write(program.helpInformation());
     return exitCodes.usage;
   }
@@ -37,13 +38,26 @@ async function run(args: readonly string[]): Promise<number> {
   return code;
 }
 
+/** @throws UsageError for `help` on a command that is none. */
+async function refuseUnknownHelp(args: readonly string[], program: Command): Promise<void> {
+  const { mistakeInHelp } = await import("./mistyped.ts");
+  const mistake = mistakeInHelp(args, program);
+  if (mistake !== undefined) throw new UsageError(mistake);
+}
+
+async function hasConfig(): Promise<boolean> {
+  const { findConfig } = await import("../config/find.ts");
+  return (await findConfig(process.cwd())) !== undefined;
+}
+
 /** Says in one line what went wrong. Returns the exit code. */
 async function explainFailure(error: unknown, args: readonly string[]): Promise<number> {
   if (error instanceof Interrupted) return signalCode(error.signal);
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.pass;
-  const { Redactor } = await import("./run.ts");
-  const redactor = new Redactor({ others: keysNearby(args).map((text) => ({ text, label: "key" })) });
-  const { line, code } = describeFailure(error);
+  const { learntSecrets, Redactor } = await import("./run.ts");
+  const nearby = keysNearby(args).map((text) => ({ text, label: "key" }));
+  const redactor = new Redactor({ others: [...nearby, ...learntSecrets()] });
+  const { line, code } = await describeFailure(error, args);
   process.stderr.write(`prevalidate: ${redactor.url(line)}\n`);
   if (process.env.PREVALIDATE_DEBUG === "1") process.stderr.write(`${redactor.text(traceOf(error))}\n`);
   return code;
@@ -60,10 +74,19 @@ function keysNearby(args: readonly string[]): readonly string[] {
   });
 }
 
-function describeFailure(error: unknown): { line: string; code: number } {
-  if (error instanceof CommanderError)
-    // What was put after an unknown option's “=” may be a key.
-    return { line: oneLine(error.message.replace(/'(--?[^'=]+)=[^']*'/, "'$1'")), code: exitCodes.usage };
+async function describeFailure(
+  error: unknown,
+  args: readonly string[],
+): Promise<{ line: string; code: number }> {
+  if (error instanceof CommanderError) {
+    const { mistakeIn } = await import("./mistyped.ts");
+    const mistake = mistakeIn(
+      error,
+      args,
+      makeProgram(() => {}),
+    );
+    return { line: oneLine(mistake), code: exitCodes.usage };
+  }
   if (error instanceof UsageError) return { line: oneLine(error.message), code: exitCodes.usage };
   const message = error instanceof Error ? error.message : String(error);
   const hint = "this is a bug in prevalidate; PREVALIDATE_DEBUG=1 shows where";

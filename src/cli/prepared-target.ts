@@ -34,7 +34,8 @@ export async function prepareTarget<Flags extends RequestFlags>(
     ...given,
     ...(envFile && { envFile }),
     configured: configuredKeys(target, { environment: given.environment, ...(envFile && { envFile }) }),
-    ...(given.prompt && { prompt: namedPrompt(given.prompt, target.name) }),
+    ...(given.prompt && { prompt: namedPrompt(given.prompt, target.listed ? undefined : target.name) }),
+    ...(target.listed && { configuredFirst: target.listed.ownKeys }),
   };
   const { url, secrets, flags: merged } = await fillInConfigured(target, flags, keys);
   for (const secret of secrets) learn(secret);
@@ -86,7 +87,11 @@ function configuredKeys(target: ChosenTarget, variables: Variables): NonNullable
     if (reference === undefined || config === undefined) throw new Error(`${option} is not configured`);
     try {
       const source = within(option, () => keySource(reference, durationOf));
-      return await resolveKey(source, { ...variables, folder: config.folder });
+      const context = { ...variables, folder: config.folder };
+      const { listed } = target;
+      return await (listed === undefined
+        ? resolveKey(source, context)
+        : listed.follow(option === "secretKey" ? "secret" : "validation", source, context));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       throw new UsageError(`${at?.(option)}: ${error.message}`, { cause: error });
@@ -149,8 +154,11 @@ function holdsKey(text: string, key: string): boolean {
 }
 
 /** A variable that goes before what a target says is told: it would be sought for long otherwise. */
-function tellOverridden({ name, options, config }: ChosenTarget, { flags, environment }: KeySources): void {
-  if (name === undefined) return;
+function tellOverridden(
+  { name, options, config, listed }: ChosenTarget,
+  { flags, environment }: KeySources,
+): void {
+  if (name === undefined || listed !== undefined) return;
   for (const key of ["secret", "validation"] as const satisfies readonly KeyName[]) {
     const reference = options[`${key}Key`];
     const variable = keyNames[key].variables.find((one) => environment[one] !== undefined);

@@ -1,12 +1,16 @@
-import { Command } from "commander";
+import { Command, type Option } from "commander";
 import { version } from "../version.ts";
+import { exampleLines, examples } from "./command-line/examples.ts";
 import { addCheckCommand } from "./commands/check.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addLabCommand } from "./commands/lab.ts";
 import { addListenCommand } from "./commands/listen.ts";
+import { addMergeCommand } from "./commands/merge.ts";
 import { addReplayCommand } from "./commands/replay.ts";
 import { addSendCommand } from "./commands/send.ts";
+import { groupOptions } from "./option-groups.ts";
 
 /** Adds a command to the program; `done` is told its exit code. */
 export type AddCommand = (program: Command, done: (exitCode: number) => void) => void;
@@ -17,8 +21,10 @@ const commands: readonly AddCommand[] = [
   addReplayCommand,
   addListenCommand,
   addExplainCommand,
+  addMergeCommand,
   addInitCommand,
   addLabCommand,
+  addCompletionCommand,
 ];
 
 /**
@@ -31,22 +37,30 @@ export function makeProgram(done: (exitCode: number) => void): Command {
     .usage("<url> | <command> [options]")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .configureHelp({ optionDescription: descriptionOf })
     .configureOutput({ outputError: () => {} })
-    .addHelpText("after", examples)
+    .showSuggestionAfterError(false)
     .exitOverride();
   for (const add of commands) add(program, done);
+  groupOptions(program);
+  addExamples(program, "");
+  program.addHelpText("after", `\n${closing}`);
   return program;
 }
 
-const examples = `
-Examples:
-  prevalidate https://example.com/hook       will Validate pass, and if not, why?
-  prevalidate check --help                   every option of a check
-  prevalidate explain key/missing            what a cause means
-  prevalidate replay posts.har --to <url>    send captured posts again
-  prevalidate listen --forward <url>         watch posts on their way to a handler
-  prevalidate lab --demo                     see it work, without an endpoint
+/** Defaults stand in the descriptions, in the user's words. */
+function descriptionOf({ description }: Option): string {
+  return description;
+}
 
-Keys come from PREVALIDATE_SECRET_KEY and PREVALIDATE_VALIDATION_KEY, --env-file, or a prompt.
-Exit codes: 0 would pass, 1 would fail, 2 usage, 3 can't tell.
-`;
+/** Under the help of a command and of each below it. */
+function addExamples(command: Command, name: string): void {
+  const lines = exampleLines(examples[name] ?? []);
+  if (lines.length > 0) command.addHelpText("after", `\n${lines.join("\n")}`);
+  for (const sub of command.commands) addExamples(sub, `${name} ${sub.name()}`.trim());
+}
+
+const closing = `Keys come from PREVALIDATE_SECRET_KEY and PREVALIDATE_VALIDATION_KEY, an env
+file, the configuration, or a prompt.
+Exit codes: 0 would pass, 1 would fail, 2 usage, 3 can't tell.`;

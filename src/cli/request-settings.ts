@@ -1,10 +1,11 @@
 import type { SecureContextOptions } from "node:tls";
 import { readEnvFile, readTextFile } from "../config/env-file.ts";
-import { findKeys, type KeySources } from "../config/keys.ts";
+import { type KeySources, keyNames } from "../config/keys.ts";
 import { UsageError } from "../errors.ts";
 import type { Profile } from "../protocol/profile.ts";
-import { profileNamed, profiles } from "../protocol/profiles.ts";
+import { defaultProfile, profileNamed, profiles } from "../protocol/profiles.ts";
 import type { CheckOptions } from "../settings.ts";
+import { boundSettings } from "./bounds-flags.ts";
 import type { RequestFlags } from "./flags.ts";
 import { askForKey, canPrompt } from "./prompt.ts";
 import { didYouMean } from "./suggest.ts";
@@ -12,10 +13,10 @@ import { didYouMean } from "./suggest.ts";
 export type RequestSettings = Omit<CheckOptions, "url" | "local" | "only" | "signal" | "onProgress">;
 
 /**
- * Finds the profile of that name.
+ * Finds the profile of that name, or the default one.
  * @throws UsageError that suggests the nearest.
  */
-export function requireProfile(name: string): Profile {
+export function requireProfile(name: string = defaultProfile.name): Profile {
   const profile = profileNamed(name);
   if (profile !== undefined) return profile;
   const known = profiles.map((candidate) => candidate.name);
@@ -35,6 +36,7 @@ export async function requestSettings(flags: RequestFlags): Promise<RequestSetti
     ...(flags.serverId !== undefined && { serverId: flags.serverId }),
     ...(flags.timeout !== undefined && { timeoutMs: flags.timeout }),
     ...(flags.maxBody !== undefined && { maxBodyBytes: flags.maxBody }),
+    ...boundSettings(flags),
     ...(flags.header && { headers: flags.header }),
     ...(flags.proxy !== undefined && { proxy: flags.proxy }),
     ...(flags.resolve && { resolve: flags.resolve }),
@@ -56,19 +58,23 @@ export async function keySources(
       ...(flags.validationKey !== undefined && { validation: flags.validationKey }),
     },
     environment,
-    ...(flags.envFile !== undefined && {
-      envFile: { path: flags.envFile, variables: await readEnvFile(flags.envFile) },
-    }),
+    ...(flags.envFile !== undefined && { envFile: await readKeysFile(flags.envFile) }),
     ...(canPrompt() && { prompt: askForKey }),
   };
 }
 
-/** The keys, found as the contract says or asked for. */
-export async function requestKeys(
-  flags: RequestFlags,
-  environment: Readonly<Record<string, string | undefined>>,
-): ReturnType<typeof findKeys> {
-  return findKeys(requireProfile(flags.profile), await keySources(flags, environment));
+/**
+ * Reads a file of variables, among them keys.
+ * @throws UsageError when it can't be read, or has keys and is under version control.
+ */
+export async function readKeysFile(file: string): Promise<NonNullable<KeySources["envFile"]>> {
+  const variables = await readEnvFile(file);
+  const names = Object.values(keyNames).flatMap((key) => key.variables);
+  if (names.some((name) => variables[name])) {
+    const { refuseTracked } = await import("../config/key-reference.ts");
+    await refuseTracked(file);
+  }
+  return { path: file, variables };
 }
 
 async function readAuthorities(file: string): Promise<string> {

@@ -3,6 +3,7 @@
  * less than a dozen that share their parts.
  */
 
+export { learntSecrets } from "../redact/learnt.ts";
 export { Redactor } from "../redact.ts";
 export { runCheck } from "./commands/check-run.ts";
 export { runExplain } from "./commands/explain-run.ts";

@@ -64,6 +64,22 @@ export function parseResolve(text: string, isAddress: (text: string) => number):
   return { host: host.replace(/^\[(.*)\]$/, "$1").toLowerCase(), port, address };
 }
 
+/**
+ * Reads the address of a name server, with or without a port; IPv6 with a port stands in brackets.
+ * @param isAddress tells whether text is an IP address (`node:net`'s `isIP`).
+ */
+export function parseNameServer(text: string, isAddress: (text: string) => number): string | undefined {
+  const [, bracketed, plain] = /^(?:\[([^\]]+)\](?::\d{1,5})?|([^:]+)(?::\d{1,5})?)$/.exec(text) ?? [];
+  return isAddress(bracketed ?? plain ?? text) === 0 ? undefined : text;
+}
+
+/** Reads the URL of a proxy: `http://` (also without a scheme), `https://` or `socks5://`. */
+export function parseProxy(text: string): string | undefined {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const scheme = URL.canParse(url) ? new URL(url).protocol : "";
+  return ["http:", "https:", "socks5:"].includes(scheme) ? url : undefined;
+}
+
 /** Splits `a,b , c` into its words, without empty ones. */
 export function parseList(text: string): readonly string[] {
   return text

@@ -33,6 +33,8 @@ export interface KeySources {
   readonly envFile?: { readonly path: string; readonly variables: Variables };
   /** Follows what the configuration says of a key. */
   readonly configured?: Partial<Readonly<Record<KeyName, () => Promise<{ value: string; from: string }>>>>;
+  /** Keys whose `configured` goes before all else: a target of a list names its own, and the rest is a default. */
+  readonly configuredFirst?: readonly KeyName[];
   /** Asks the user; absent where there is nobody to ask. */
   readonly prompt?: (names: KeyNames) => Promise<string>;
 }
@@ -76,7 +78,8 @@ function needsValidationKey(profile: Profile): boolean {
 
 async function findKey(key: KeyName, needed: boolean, sources: KeySources): Promise<string | undefined> {
   const names = keyNames[key];
-  const found = givenKey(key, sources) ?? (await sources.configured?.[key]?.());
+  const given = sources.configuredFirst?.includes(key) ? undefined : givenKey(key, sources);
+  const found = given ?? (await sources.configured?.[key]?.());
   if (found !== undefined) {
     learn({ text: found.value, label: `${key} key` });
     requireSendable(found.value, names.title, found.from);

@@ -30,6 +30,7 @@ const families: Readonly<Record<string, string>> = {
   key: "the Validation Key",
   secret: "the Secret Key",
   leak: "what answers give away",
+  audit: "what only an audit asks about (`check --audit`)",
 };
 
 /**

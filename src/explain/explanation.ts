@@ -60,7 +60,7 @@ function isProduct(name: string): boolean {
 }
 
 const causeId =
-  /\b(?:tool|url|dns|tcp|tls|http|redirect|gate|method|route|handler|key|secret|leak)\/[a-z][a-z0-9-]*\b/g;
+  /\b(?:tool|url|dns|tcp|tls|http|redirect|gate|method|route|handler|key|secret|leak|audit)\/[a-z][a-z0-9-]*\b/g;
 
 /** Ids of causes that a text names. */
 export function idsIn(text: string): readonly string[] {

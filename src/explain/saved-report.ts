@@ -20,11 +20,35 @@ export interface JudgedAgain {
  *   several lines, it names the line.
  */
 export function judgeAgain(text: string): readonly JudgedAgain[] {
+  return eachReport(text, judgeReport);
+}
+
+/**
+ * Reads saved reports as they were judged then.
+ * @throws UsageError as `judgeAgain` does, and where verdict, findings or checks are missing.
+ */
+export function readSavedReports(text: string): readonly Report[] {
+  return eachReport(text, (value) => {
+    const saved = requireReport(value);
+    const lists = [saved.findings, saved.checks];
+    if (
+      typeof saved.verdict !== "string" ||
+      !lists.every((list) => Array.isArray(list) && list.every(isRecord))
+    )
+      throw new UsageError("it lacks verdict, findings or checks");
+    return {
+      ...saved,
+      findings: saved.findings.map((finding) => ({ ...finding, explains: finding.explains ?? [] })),
+    };
+  });
+}
+
+function eachReport<T>(text: string, read: (value: unknown) => T): readonly T[] {
   const saved = parseReports(text);
   if (saved.length === 0) throw new UsageError("it holds no report");
   return saved.map((value, at) => {
     try {
-      return judge(value);
+      return read(value);
     } catch (error) {
       if (!(error instanceof UsageError) || saved.length === 1) throw error;
       throw new UsageError(`report ${at + 1} of ${saved.length}: ${error.message}`, { cause: error.cause });
@@ -32,7 +56,12 @@ export function judgeAgain(text: string): readonly JudgedAgain[] {
   });
 }
 
-function judge(value: unknown): JudgedAgain {
+/**
+ * Diagnoses one saved report again.
+ * @param value what JSON made of it.
+ * @throws UsageError for what is no `prevalidate/report@1`, or lacks a part of it.
+ */
+export function judgeReport(value: unknown): JudgedAgain {
   const saved = requireReport(value);
   try {
     const evidence = completeEvidence(saved.evidence, saved);

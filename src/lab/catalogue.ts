@@ -17,16 +17,23 @@ export const faultFamilies: Readonly<Record<string, () => Promise<readonly Fault
   key: async () => (await import("./faults/key.ts")).keyFaults,
   secret: async () => (await import("./faults/secret.ts")).secretFaults,
   leak: async () => (await import("./faults/leak.ts")).leakFaults,
+  audit: async () => (await import("./faults/audit.ts")).auditFaults,
   mixed: async () => (await import("./faults/mixed.ts")).mixedFaults,
 };
 
-/** Every endpoint the lab can serve, the healthy ones first, then by layer. */
+/** Endpoints that attack whoever asks them: each under a name of its own, since several do the same to a check. */
+export async function hostileFaults(): Promise<readonly Fault[]> {
+  return (await import("./faults/hostile.ts")).hostileFaults;
+}
+
+/** Every endpoint the lab can serve but the hostile ones, the healthy ones first, then by layer. */
 export async function allFaults(): Promise<readonly Fault[]> {
   return (await Promise.all(Object.values(faultFamilies).map((load) => load()))).flat();
 }
 
 /** `key/html-escaped`, or `gate/csrf:django` for one of several faces: what names a fault on the command line. */
-export function faultName({ id, face }: Fault): string {
+export function faultName({ id, face, hostile }: Fault): string {
+  if (hostile !== undefined) return `hostile/${hostile}`;
   return face === undefined ? id : `${id}:${face}`;
 }
 
@@ -37,6 +44,10 @@ export function faultName({ id, face }: Fault): string {
  */
 export async function faultsNamed(word: string): Promise<readonly Fault[]> {
   const family = word.split(/[/:]/)[0] ?? "";
+  if (family === "hostile") {
+    const faults = await hostileFaults();
+    return word === family || word === "hostile/*" ? faults : faults.filter((one) => faultName(one) === word);
+  }
   if (!Object.hasOwn(faultFamilies, family)) return [];
   // Several families have healthy endpoints, of their kind.
   const faults = family === "healthy" ? await allFaults() : await membersOf(family);

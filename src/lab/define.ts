@@ -13,12 +13,16 @@ export interface Fault {
   readonly id: string;
   /** Which of the cause's forms this is, when it has several: `django`, `404`. */
   readonly face?: string;
+  /** For endpoints that attack whoever asks them: what it is called under `hostile/`. */
+  readonly hostile?: string;
   /** What is wrong with it, in a few words. */
   readonly title: string;
   /** The profile it is to be checked with; `classic` unless set. */
   readonly profile?: string;
   /** Faults of an address itself are checked without `--local`. */
   readonly public?: boolean;
+  /** Only an audit shows it; `timing` with the measurement of comparisons. */
+  readonly audit?: true | "timing";
   /** Ids of warnings that are true of this endpoint as well. */
   readonly also?: readonly string[];
   /** Ids of further causes that it has, which must be found besides: told, or folded under `id` where that explains them. */

@@ -17,6 +17,12 @@ function one(name: string, value: string, before: Partial<CheckOptions>): Partia
   switch (name) {
     case "--dns-server":
       return { dnsServers: [...(before.dnsServers ?? []), value] };
+    case "--max-requests":
+      return { maxRequests: Number(value) };
+    case "--max-time":
+      return { maxTimeMs: Number(value) * 1000 };
+    case "--proxy":
+      return { proxy: value };
     case "--compare-dns":
       return { compareDns: [value] };
     case "--timeout":

@@ -1,11 +1,11 @@
-import { hiddenCharacters } from "../redact/visible.ts";
+import { hiddenCharacters, withoutOrders } from "../redact/visible.ts";
 
 /**
  * Makes text fit for any document: control and bidirectional characters become signs, as in fresh reports (a saved
  * one may hold anything), and what is no character at all becomes U+FFFD. Line ends become line feeds.
  */
 export function legible(text: string): string {
-  const lines = text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\ufffe\uffff]/g, "\ufffd");
+  const lines = withoutOrders(text.replaceAll(/\r\n?/g, "\n").replaceAll(/[\ufffe\uffff]/g, "\ufffd"));
   let shown = "";
   let at = 0;
   for (const { start, end, text: sign } of hiddenCharacters(lines)) {

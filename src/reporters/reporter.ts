@@ -1,4 +1,5 @@
 import type { Report } from "../report.ts";
+import type { Summary } from "../summary/summary.ts";
 import type { Style } from "./terminal/style.ts";
 
 /** How reports are to be shown; each reporter takes from it what it can show. */
@@ -12,6 +13,10 @@ export interface ReportView {
   readonly strict: boolean;
   /** More than one target is reported on. */
   readonly several: boolean;
+  /** So many, perhaps, that a target that is in order gets no more than a line. */
+  readonly many?: boolean;
+  /** What the run comes to so far; at the end of the reports, all of it. Absent where there is one target. */
+  readonly summary?: () => Summary;
   /**
    * The file that the check is set up in, relative to the repository's root and with `/`: where formats made for
    * source code put what they tell.

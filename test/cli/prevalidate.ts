@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 
-export const bin = path.join(import.meta.dirname, "../../bin/prevalidate.js");
+export const bin = path.join(import.meta.dirname, "../../dist/prevalidate.cjs");
 
 export interface Run {
   readonly code: number | null;

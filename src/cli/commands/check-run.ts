@@ -1,22 +1,17 @@
-import { check, planCheck } from "../../check.ts";
-import { findKeys, givenKeys } from "../../config/keys.ts";
-import { diagnose } from "../../diagnose.ts";
-import { UsageError } from "../../errors.ts";
-import type { EventType } from "../../protocol/event.ts";
-import type { Profile } from "../../protocol/profile.ts";
-import { eventTypeNamed, typeWords } from "../../protocol/type-names.ts";
-import type { Report } from "../../report.ts";
-import type { CheckOptions } from "../../settings.ts";
+import type { Baseline } from "../../baseline.ts";
+import { planAudit, planCheck } from "../../check.ts";
+import { checkTargets } from "../check-targets.ts";
+import { chooseTargets, readConfig } from "../chosen-target.ts";
 import { type ExitCode, exitCodeOf, exitCodes, worst } from "../exit-codes.ts";
 import { readIgnored } from "../ignored.ts";
 import { signalCode, watchSignals } from "../interrupt.ts";
 import { outputStyle, ReportOutput, writeOut } from "../output.ts";
-import { progressLine } from "../progress.ts";
-import { keySources, requestSettings, requireProfile } from "../request-settings.ts";
-import { didYouMean } from "../suggest.ts";
-import { requireUrls } from "../targets.ts";
-import { parseList } from "../values.ts";
+import { requireProfile } from "../request-settings.ts";
+import { parseReporter } from "../values.ts";
 import type { CheckFlags } from "./check.ts";
+import { readBaselineFile } from "./check-baseline.ts";
+import { checkEach, type PreparedCheck } from "./check-each.ts";
+import type { Watched } from "./check-watch-rounds.ts";
 import { renderPlan } from "./plan.ts";
 
 /**
@@ -25,39 +20,62 @@ import { renderPlan } from "./plan.ts";
  * @throws UsageError, before anything is sent, for what can't be tried.
  */
 export async function runCheck(given: readonly string[], flags: CheckFlags): Promise<number> {
-  const profile = requireProfile(flags.profile);
-  const settings = {
-    ...(await requestSettings(flags)),
-    ...(flags.local && { local: true }),
-    ...(flags.compareDns !== undefined && { compareDns: flags.compareDns }),
-    ...(flags.only !== undefined && { only: readTypes(flags.only, profile) }),
-  };
-  const ignore = readIgnored(flags.ignore);
-  const sources = await keySources(flags, process.env);
-  const urls = await requireUrls(given, givenKeys(sources));
+  // Before anything is asked for.
+  requireProfile(flags.profile);
+  readIgnored(flags.ignore);
+  const config = await readConfig(flags.config);
+  if (isList(flags)) {
+    const { runList } = await import("./check-list.ts");
+    return runList(given, flags, config);
+  }
+  const targets = await chooseTargets(given, config);
   const style = outputStyle(flags.color);
   if (flags.dryRun) {
-    for (const url of urls)
-      await writeOut(renderPlan(url, planCheck({ ...settings, url }), givenKeys(sources), style));
+    for await (const { options } of checkTargets(targets, flags, { keys: "given" }))
+      await writeOut(
+        renderPlan(
+          [...planCheck(options), ...(options.audit ? await planAudit(options) : [])],
+          options,
+          style,
+        ),
+      );
     return exitCodes.pass;
   }
-  const output = await ReportOutput.open(flags.reporter, {
-    style,
-    verbose: flags.verbose ?? false,
-    quiet: flags.quiet ?? false,
-    strict: flags.strict ?? false,
-    several: urls.length > 1,
-  });
-  const keys = await findKeys(profile, sources);
+  const baseline = flags.baseline === undefined ? undefined : await readBaselineFile(flags.baseline);
+  const reporters = flags.reporter.length > 0 ? flags.reporter : (config?.reporters ?? []);
+  const summary =
+    targets.length > 1 && !flags.watch
+      ? new (await import("../../summary/build.ts")).SummaryBuilder()
+      : undefined;
+  const openOutput = () =>
+    ReportOutput.open(
+      reporters,
+      {
+        style,
+        verbose: flags.verbose ?? false,
+        quiet: flags.quiet ?? false,
+        strict: targets.every(({ options }) => flags.strict ?? options.strict ?? false),
+        several: targets.length > 1,
+        ...(summary && { summary: () => summary.value() }),
+      },
+      config?.shown,
+    );
+  const output = await openOutput();
+  const checks: PreparedCheck[] = [];
+  for await (const prepared of checkTargets(targets, flags, { keys: "found" })) checks.push(prepared);
+  if (flags.watch) {
+    const { watchAndCheck } = await import("./check-watch.ts");
+    return watchAndCheck(watched(checks, baseline, { ...flags, reporter: reporters }, openOutput));
+  }
 
   const watch = watchSignals();
   const codes: ExitCode[] = [];
-  for (const url of urls) {
-    if (watch.abort.aborted) break;
-    const options = { ...settings, ...keys, url, signal: watch.abort };
-    const report = withoutIgnored(await checkWithProgress(options, !flags.quiet), ignore);
+  const round = { signal: watch.abort, silent: flags.quiet ?? false };
+  for await (const report of checkEach(checks, baseline, round)) {
+    const code = exitCodeOf(report, report.strict ?? false);
+    summary?.add(report, code === exitCodes.pass);
     await output.add(report);
-    codes.push(exitCodeOf(report, flags.strict ?? false));
+    codes.push(code);
   }
   await output.close();
   watch.stop();
@@ -65,28 +83,28 @@ export async function runCheck(given: readonly string[], flags: CheckFlags): Pro
   return signal === undefined ? worst(codes) : signalCode(signal);
 }
 
-async function checkWithProgress(options: CheckOptions, show: boolean): Promise<Report> {
-  const progress = progressLine(show);
-  try {
-    return await check({ ...options, onProgress: progress.onProgress });
-  } finally {
-    progress.stop();
-  }
+/** Whether the targets are checked many at a time, or in parts. */
+function isList({ targets, concurrency, shard, checkpoint, summary }: CheckFlags): boolean {
+  return [targets, concurrency, shard, checkpoint, summary].some((flag) => flag !== undefined);
 }
 
-function withoutIgnored(report: Report, ignore: readonly string[]): Report {
-  return ignore.length === 0 ? report : { ...report, ...diagnose(report.evidence, { ignore }) };
-}
-
-function readTypes(list: string, profile: Profile): readonly EventType[] {
-  const types = parseList(list).map((word) => {
-    const type = eventTypeNamed(word)?.type;
-    if (type === undefined)
-      throw new UsageError(`--only: unknown type “${word}”${didYouMean(word, typeWords)}`);
-    if (!profile.types.includes(type))
-      throw new UsageError(`--only: the profile ${profile.name} has no ${type} event`);
-    return type;
-  });
-  if (types.length === 0) throw new UsageError("--only names no type: write validation,delivered and so on");
-  return types;
+function watched(
+  checks: readonly PreparedCheck[],
+  baseline: readonly Baseline[] | undefined,
+  flags: CheckFlags,
+  open: () => Promise<ReportOutput>,
+): Watched {
+  return {
+    checkEach: (round) =>
+      checkEach(checks, baseline, { ...round, silent: round.silent ?? flags.quiet ?? false }),
+    show: async (reports) => {
+      const output = await open();
+      for (const report of reports) await output.add(report);
+      await output.close();
+    },
+    exitCodeOf: (reports) => worst(reports.map((report) => exitCodeOf(report, report.strict ?? false))),
+    paths: flags.watchPath.length > 0 ? flags.watchPath : ["."],
+    except: flags.reporter.flatMap((choice) => parseReporter(choice)?.file ?? []),
+    style: outputStyle(flags.color),
+  };
 }

@@ -47,7 +47,7 @@ async function explainReport(file: string, flags: ExplainFlags, style: Style): P
   for (const report of reports) await output.add(report);
   await output.close();
   if (!flags.quiet) for (const one of judged) noteDifferences(one, reports.length > 1);
-  return worst(reports.map((report) => exitCodeOf(report, flags.strict ?? false)));
+  return worst(reports.map((report) => exitCodeOf(report, flags.strict ?? report.strict ?? false)));
 }
 
 /** Says on standard error that today's rules judge otherwise than those that wrote the report. */

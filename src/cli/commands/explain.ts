@@ -12,7 +12,12 @@ export function addExplainCommand(program: Command, done: (exitCode: number) => 
   const command = program
     .command("explain [cause-or-report]")
     .description("what a cause means; or diagnose a saved report again, offline")
-    .option("--reporter <name[=file]>", "for a saved report: terminal or json; repeatable", collect, [])
+    .option(
+      "--reporter <name[=file]>",
+      "for a saved report: terminal, json, junit, markdown and the others of check; repeatable",
+      collect,
+      [],
+    )
     .option("--strict", "for a saved report: warnings fail")
     .option("--no-color", "no colour");
   addVolumeFlags(command).action(async (subject: string | undefined, flags: ExplainFlags) => {

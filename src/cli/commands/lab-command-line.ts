@@ -28,6 +28,7 @@ export function commandLine(fault: Fault, endpoint: LabEndpoint, lab: Lab, ca: s
     ...["prevalidate", "check", endpoint.url],
     ...(fault.public ? [] : ["--local"]),
     ...(fault.profile === undefined ? [] : ["--profile", fault.profile]),
+    ...(fault.audit === undefined ? [] : [fault.audit === "timing" ? "--audit-timing" : "--audit"]),
     ...unless("--secret-key", "--secret-key", lab.keys.secretKey),
     ...unless("--validation-key", "--validation-key", lab.keys.validationKey),
     ...(endpoint.url.startsWith("https:") ? unless("--cacert", "--cacert", ca) : []),

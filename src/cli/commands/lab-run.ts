@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../../errors.ts";
-import { allFaults, faultName, faultsNamed } from "../../lab/catalogue.ts";
+import { allFaults, faultName, faultsNamed, hostileFaults } from "../../lab/catalogue.ts";
 import type { Fault } from "../../lab/define.ts";
 import { Lab, type LabKeys } from "../../lab/lab.ts";
 import { type ListLine, listed } from "../../reporters/terminal/columns.ts";
@@ -26,7 +26,7 @@ export async function runLab(words: readonly string[], flags: LabFlags): Promise
     return runDemo(throwAwayKeys(), style);
   }
   if (words.length === 0) {
-    await writeOut(renderFaults(await allFaults(), style));
+    await writeOut(renderFaults([...(await allFaults()), ...(await hostileFaults())], style));
     return exitCodes.pass;
   }
   return serve(await requireFaults(words), style);
@@ -37,7 +37,7 @@ async function requireFaults(words: readonly string[]): Promise<readonly Fault[]
   for (const word of words) {
     const faults = await faultsNamed(word);
     if (faults.length === 0) {
-      const known = (await allFaults()).map(({ id }) => id);
+      const known = [...(await allFaults()).map(({ id }) => id), ...(await hostileFaults()).map(faultName)];
       const meant = didYouMean(word, [...new Set(known)]) || "; `prevalidate lab` lists them all";
       throw new UsageError(`the lab can't break “${word}”${meant}`);
     }
@@ -86,7 +86,7 @@ function throwAwayKeys(): LabKeys {
 function renderFaults(faults: readonly Fault[], style: Style): string {
   const families = new Map<string, Fault[]>();
   for (const fault of faults) {
-    const family = fault.id.split("/")[0] ?? "";
+    const family = faultName(fault).split(/[/:]/)[0] ?? "";
     families.set(family, [...(families.get(family) ?? []), fault]);
   }
   const lineOf = (fault: Fault): ListLine => ({ name: faultName(fault), words: fault.title });

@@ -2,20 +2,21 @@ import { Redactor } from "../../redact.ts";
 import { type ListLine, listed } from "../../reporters/terminal/columns.ts";
 import { paragraph } from "../../reporters/terminal/layout.ts";
 import type { Style } from "../../reporters/terminal/style.ts";
-import type { PlannedRequest } from "../../settings.ts";
+import type { CheckOptions, PlannedRequest } from "../../settings.ts";
 
 /** The requests of `--dry-run`: those that are always sent, then those that depend on what comes back. */
 export function renderPlan(
-  url: string,
   plan: readonly PlannedRequest[],
-  keys: { secretKey?: string; validationKey?: string },
+  { url, secrets = [], ...keys }: CheckOptions,
   style: Style,
 ): string {
   const always = plan.filter(({ when }) => when === undefined);
   const perhaps = plan.filter(({ when }) => when !== undefined);
   const among = plan.map(lineOf);
   const lines = [
-    ...paragraph(style, `A check of ${new Redactor(keys).url(url)} would send:`, { paint: style.paint.bold }),
+    ...paragraph(style, `A check of ${new Redactor({ ...keys, others: secrets }).url(url)} would send:`, {
+      paint: style.paint.bold,
+    }),
     ...listed(always.map(lineOf), style, { among }),
     ...(perhaps.length === 0 ? [] : ["", style.paint.bold("and, as the answers require:")]),
     ...listed(perhaps.map(lineOf), style, { among }),

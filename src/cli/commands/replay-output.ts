@@ -4,7 +4,8 @@ import { UsageError } from "../../errors.ts";
 import type { ReplayReport } from "../../replay/report.ts";
 import { type ReplayReporter, type ReplayView, replayReporters } from "../../reporters/replay/all.ts";
 import { makeStyle } from "../../reporters/terminal/style.ts";
-import { requireWritable, writeOut } from "../output.ts";
+import { writeOut } from "../output.ts";
+import { requireWritable } from "../report-file.ts";
 import { didYouMean } from "../suggest.ts";
 import { parseReporter } from "../values.ts";
 

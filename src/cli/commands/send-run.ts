@@ -1,17 +1,17 @@
-import { findKeys, givenKeys } from "../../config/keys.ts";
 import { UsageError } from "../../errors.ts";
 import { eventTypeNamed, typeWords } from "../../protocol/type-names.ts";
 import { renderExchange } from "../../reporters/terminal/exchange.ts";
 import { paragraph } from "../../reporters/terminal/layout.ts";
 import type { Style } from "../../reporters/terminal/style.ts";
 import { type Sent, send } from "../../send.ts";
+import { chooseOne, readConfig } from "../chosen-target.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { signalCode, watchSignals } from "../interrupt.ts";
 import { outputStyle, writeOut } from "../output.ts";
+import { keysOfTarget, prepareTarget } from "../prepared-target.ts";
 import { progressLine } from "../progress.ts";
-import { keySources, requestSettings, requireProfile } from "../request-settings.ts";
+import { requestSettings, requireProfile } from "../request-settings.ts";
 import { didYouMean } from "../suggest.ts";
-import { requireUrls } from "../targets.ts";
 import type { SendFlags } from "./send.ts";
 
 /**
@@ -20,18 +20,19 @@ import type { SendFlags } from "./send.ts";
  * @throws UsageError, before anything is sent, for what can't be tried.
  */
 export async function runSend(word: string, given: string | undefined, flags: SendFlags): Promise<number> {
-  const profile = requireProfile(flags.profile);
   const named = eventTypeNamed(word);
   if (named === undefined)
     throw new UsageError(
       `unknown type “${word}”${didYouMean(word, typeWords) || `; there are ${typeWords.join(", ")}`}`,
     );
+  requireProfile(flags.profile);
+  const prepared = await prepareTarget(await chooseOne(given, await readConfig(flags.config)), flags);
+  const { url, secrets } = prepared;
+  const profile = requireProfile(prepared.flags.profile);
   if (!profile.types.includes(named.type))
     throw new UsageError(`the profile ${profile.name} has no ${named.type} event`);
-  const settings = await requestSettings(flags);
-  const sources = await keySources(flags, process.env);
-  const [url] = await requireUrls(given === undefined ? [] : [given], givenKeys(sources));
-  const keys = await findKeys(profile, sources);
+  const settings = { ...(await requestSettings(prepared.flags)), secrets };
+  const keys = await keysOfTarget(prepared);
 
   const watch = watchSignals();
   const progress = progressLine(!flags.quiet);

@@ -8,7 +8,7 @@ export interface SendFlags extends RequestFlags {
 /** `send <type> <url>`: one simulated event, and the exchange as it went. */
 export function addSendCommand(program: Command, done: (exitCode: number) => void): void {
   const command = program
-    .command("send <type> [url]")
+    .command("send <type> [target]")
     .description("post one simulated event, show the exchange");
   addRequestFlags(command)
     .option("-q, --quiet", "the judgement alone")

@@ -2,6 +2,8 @@ import net from "node:net";
 import { defineFault, type Fault, type LabEndpoint } from "../define.ts";
 import { type DnsName, serveDns } from "../dns-server.ts";
 import type { Lab } from "../lab.ts";
+import { hostileNames } from "./hostile/names.ts";
+import { asFaults } from "./hostile/pour.ts";
 
 const host = "hooks.example.com";
 
@@ -18,6 +20,7 @@ async function named(
 }
 
 export const dnsFaults: readonly Fault[] = [
+  ...asFaults(hostileNames, "dns-alias-circle", "dns-alias-endless", "dns-thousand-addresses"),
   defineFault({
     id: "dns/not-found",
     face: "subdomain",

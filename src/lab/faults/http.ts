@@ -3,6 +3,10 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer } from "../lab.ts";
 import { httpText, rawHttp } from "../raw.ts";
+import { hostileBodies } from "./hostile/bodies.ts";
+import { hostileCodings } from "./hostile/codings.ts";
+import { hostileHeads } from "./hostile/heads.ts";
+import { asFaults } from "./hostile/pour.ts";
 import { brokenWireFaults } from "./http/wire.ts";
 
 /** Answers the right Secret Key so, and any other with 401. */
@@ -196,4 +200,12 @@ const paceFaults: readonly Fault[] = [
 ];
 
 /** Exchanges that fail as HTTP, or are on the edge of failing. */
-export const httpFaults: readonly Fault[] = [...brokenWireFaults, alpnFault, ...bodyFaults, ...paceFaults];
+export const httpFaults: readonly Fault[] = [
+  ...brokenWireFaults,
+  alpnFault,
+  ...bodyFaults,
+  ...paceFaults,
+  ...asFaults(hostileHeads, "headers-many", "interim-endless", "upgrade"),
+  ...asFaults(hostileBodies, "body-endless", "body-length-huge", "chunks-million", "extra-answers"),
+  ...asFaults(hostileCodings, "deflate-bomb", "codings-many"),
+];

@@ -1,6 +1,8 @@
 import { createServer as createSecureServer } from "node:https";
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabRequest } from "../lab.ts";
+import { asFaults } from "./hostile/pour.ts";
+import { hostileRedirects } from "./hostile/redirects.ts";
 
 /** An endpoint that is redirected at `/hook`, and what stands elsewhere on the same host. */
 function redirected(
@@ -37,6 +39,13 @@ const loginForm: LabAnswer = {
 };
 
 export const redirectFaults: readonly Fault[] = [
+  ...asFaults(
+    hostileRedirects,
+    "redirect-metadata",
+    "redirect-private",
+    "redirect-smtp",
+    "redirect-second-hop",
+  ),
   defineFault({
     id: "redirect/to-https",
     face: "301",

@@ -1,5 +1,6 @@
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabRequest } from "../lab.ts";
+import { messageSizeFaults } from "./message-size.ts";
 
 function route(
   id: string,
@@ -72,4 +73,5 @@ export const routeFaults: readonly Fault[] = [
     if (request.fields.get("SecretKey") !== lab.keys.secretKey) return { status: 401, body: "no" };
     return { status: 400, body: "TenantId does not belong to an account" };
   }),
+  ...messageSizeFaults,
 ];

@@ -1,7 +1,19 @@
 import type { Fault } from "../define.ts";
+import { hostileCertificates } from "./hostile/certificates.ts";
+import { asFaults } from "./hostile/pour.ts";
 import { certificateFaults } from "./tls/certificates.ts";
 import { handshakeFaults } from "./tls/handshakes.ts";
 import { healthyTls } from "./tls/healthy.ts";
 
 /** Endpoints with TLS that is right, or wrong in one way each. */
-export const tlsFaults: readonly Fault[] = [...healthyTls, ...handshakeFaults, ...certificateFaults];
+export const tlsFaults: readonly Fault[] = [
+  ...healthyTls,
+  ...handshakeFaults,
+  ...certificateFaults,
+  ...asFaults(
+    hostileCertificates,
+    "certificate-ten-thousand-names",
+    "certificate-huge",
+    "certificate-hundred",
+  ),
+];

@@ -26,4 +26,22 @@ export const toolFaults: readonly Fault[] = [
       return { url: `http://hooks.example.com:${port}/hook`, options: ["--dns-server", server] };
     },
   }),
+  defineFault({
+    id: "tool/stopped-at-bound",
+    face: "requests",
+    title: "right, and asked no more than three times",
+    serve: async (lab) => ({ url: await lab.http(lab.correct), options: ["--max-requests", "3"] }),
+  }),
+  defineFault({
+    id: "tool/stopped-at-bound",
+    face: "time",
+    title: "takes half a second over each answer, and is given one",
+    serve: async (lab) => ({
+      url: await lab.http(async (request) => {
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        return lab.correct(request);
+      }),
+      options: ["--max-time", "1"],
+    }),
+  }),
 ];

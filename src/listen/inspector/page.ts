@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 
 /** The page, and the policy that lets it run its own script and style and nothing else. */
 export interface Page {
@@ -8,23 +7,13 @@ export interface Page {
   readonly policy: string;
 }
 
-/** From the bundle's chunks, from its entries, and from the sources beside a build. */
-const places = ["../inspector.html", "./inspector.html", "../../../dist/inspector.html"];
-
 /**
  * Loads the page that the build made.
- * @throws the error of the first place, where it is in none.
+ * @throws where the program is run from its sources and nothing was built.
  */
 export async function loadPage(): Promise<Page> {
-  let problem: unknown;
-  for (const place of places) {
-    try {
-      return pageOf(await readFile(new URL(place, import.meta.url), "utf8"));
-    } catch (error) {
-      problem ??= error;
-    }
-  }
-  throw problem;
+  const { text } = await import("../../embedded/inspector-page.ts");
+  return pageOf(text);
 }
 
 /** The page with its policy, which names script and style by their digests (CSP Level 3, §2.3.1). */

@@ -51,7 +51,8 @@ export function recognised(lead: string, software: Report["software"]): string {
   return `${lead} ${told.join(", ")}.`;
 }
 
-function sureness({ confidence }: Finding): string {
+/** How far to trust a finding that is not certain, as a sentence. */
+export function sureness({ confidence }: Pick<Finding, "confidence">): string {
   return confidence === "likely"
     ? "This is likely, not certain: look at what was seen before you act on it."
     : "This is one possible explanation, no more than a guess.";

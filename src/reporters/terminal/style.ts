@@ -1,9 +1,20 @@
-import { Chalk, type ChalkInstance } from "chalk";
+import { Chalk } from "chalk";
 import { harmless, toAscii } from "./text.ts";
+
+/** Colours a text, where there is colour; colours combine as in `paint.red.bold`. */
+export interface Paint {
+  (text: string): string;
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly red: Paint;
+  readonly green: Paint;
+  readonly yellow: Paint;
+  readonly cyan: Paint;
+}
 
 /** What a terminal can show, decided once and passed along. */
 export interface Style {
-  readonly paint: ChalkInstance;
+  readonly paint: Paint;
   readonly marks: Marks;
   /** Columns that lines are wrapped to. */
   readonly width: number;

@@ -1,5 +1,8 @@
 import type { Check, Report } from "../../report.ts";
-import { eachReport, type ReportView } from "../reporter.ts";
+import { isGood } from "../counts.ts";
+import type { Reporter, ReportView } from "../reporter.ts";
+import { auditLines } from "./audit.ts";
+import { comparisonLines } from "./comparison.ts";
 import { renderExchange } from "./exchange.ts";
 import { leadingFinding, otherFindings, recognised, wholeFinding } from "./findings.ts";
 import { count, formatMs, paragraph } from "./layout.ts";
@@ -12,7 +15,18 @@ export function renderReport(report: Report, view: ReportView): string {
   return `${lines.join("\n")}\n${view.several && !view.quiet ? "\n" : ""}`;
 }
 
-export const terminal = eachReport(renderReport);
+/** Each report as it comes; of many, what is in order on a line. At the end of several, what they come to. */
+export const terminal: Reporter = async function* (reports, view) {
+  const { renderShort } = view.many ? await import("./short.ts") : { renderShort: renderReport };
+  let some = 0;
+  for await (const report of reports) {
+    some++;
+    yield view.verbose ? renderReport(report, view) : renderShort(report, view);
+  }
+  if (view.summary === undefined || (some < 2 && !view.many)) return;
+  const { renderSummary } = await import("../../summary/terminal.ts");
+  yield renderSummary(view.summary(), view);
+};
 
 function briefly(report: Report, style: Style): readonly string[] {
   const leading = leadingFinding(report);
@@ -20,6 +34,7 @@ function briefly(report: Report, style: Style): readonly string[] {
   return [
     `${verdictLine(report, style)} ${target}`,
     ...(leading === undefined ? [] : paragraph(style, `${leading.title} (${leading.id})`, { indent: 2 })),
+    ...comparisonLines(report, style),
   ];
 }
 
@@ -29,12 +44,14 @@ function atLength(report: Report, view: ReportView): readonly string[] {
   return [
     verdictLine(report, style),
     ...paragraph(style, about(report, style), { indent: 2, paint: style.paint.dim }),
+    ...comparisonLines(report, style),
     "",
     ...(leading === undefined ? [] : [...wholeFinding(leading, style, report.software), ""]),
     ...otherFindings(report, view),
     style.paint.bold("Checks"),
     ...report.checks.flatMap((check) => checkLine(check, style)),
     "",
+    ...auditLines(report, style),
     ...(view.verbose && report.software.length > 0
       ? [...paragraph(style, recognised("Recognised:", report.software)), ""]
       : []),
@@ -45,9 +62,15 @@ function atLength(report: Report, view: ReportView): readonly string[] {
 
 function about(report: Report, { marks }: Style): string {
   const { interrupted } = report.evidence;
-  const parts = [report.target, report.profile, formatMs(report.durationMs)];
+  const named = report.name === undefined ? [] : [report.name];
+  const parts = [...named, report.target, report.profile, formatMs(report.durationMs)];
   if (interrupted && report.verdict !== "inconclusive") parts.push("interrupted before the end");
+  if (report.waited) parts.push(waitedWords(report.waited));
   return parts.join(` ${marks.dot} `);
+}
+
+function waitedWords({ ms, answered }: NonNullable<Report["waited"]>): string {
+  return answered ? `waited ${formatMs(ms)} for it` : `waited ${formatMs(ms)} in vain`;
 }
 
 function checkLine(check: Check, style: Style): readonly string[] {
@@ -74,7 +97,7 @@ function exchanges(report: Report, style: Style): readonly string[] {
 }
 
 function footer(report: Report, view: ReportView): readonly string[] {
-  const { style, strict, verbose } = view;
+  const { style, verbose } = view;
   const of = (severity: string) => report.findings.filter((finding) => finding.severity === severity).length;
   const outcome = (wanted: string) => report.checks.filter((check) => check.outcome === wanted).length;
   const [errors, warnings, skipped] = [of("error"), of("warning"), outcome("skipped")];
@@ -84,7 +107,7 @@ function footer(report: Report, view: ReportView): readonly string[] {
     count(warnings, "warning"),
     skipped > 0 ? `${passed}, ${skipped} skipped` : passed,
   ];
-  const strictly = strict && report.verdict === "pass" && warnings > 0;
+  const strictly = report.verdict === "pass" && !isGood(report, view);
   return [
     ...paragraph(style, parts.join(` ${style.marks.dot} `)),
     ...(strictly

@@ -1,3 +1,5 @@
+import { withoutOrders } from "../../redact/visible.ts";
+
 /*
  * Text on its way to a terminal: what it may contain, how wide it is, where it breaks.
  */
@@ -31,12 +33,11 @@ export function toAscii(text: string): string {
 }
 
 /**
- * Takes out what could steer a terminal or reorder its line: control characters but line breaks, and the
+ * Takes out what could steer a terminal, reorder its line, or give orders to a system that runs jobs: control characters but line breaks, and the
  * bidirectional controls. Tabs become spaces. Fresh reports have none of these; a saved one may have anything.
  */
 export function harmless(text: string): string {
-  return text
-    .replaceAll(/\r\n?/g, "\n")
+  return withoutOrders(text.replaceAll(/\r\n?/g, "\n"))
     .replaceAll("\t", "    ")
     .replaceAll(/[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 }
