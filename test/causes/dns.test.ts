@@ -7,6 +7,7 @@ import { diagnose } from "../../src/diagnose.ts";
 import type { DnsEvidence, Evidence, RecordLookup } from "../../src/evidence.ts";
 import { dnsFaults } from "../../src/lab/faults/dns.ts";
 import { describeFaults } from "../faults.ts";
+import { shown } from "../reporters/sample.ts";
 import { attempt, evidenceOf, resolved, tcp } from "./network-evidence.ts";
 
 describeFaults("dns", dnsFaults);
@@ -14,11 +15,11 @@ describeFaults("dns", dnsFaults);
 const host = "hooks.example.com";
 
 function dnsEvidence(rest: Partial<DnsEvidence>): Evidence {
-  return evidenceOf(`https://${host}/`, { dns: { name: host, addresses: [], ms: 10, ...rest } });
+  return evidenceOf(`https://${host}/`, { dns: { name: shown(host), addresses: [], ms: 10, ...rest } });
 }
 
 function lookup(outcome: RecordLookup["outcome"], ...values: readonly string[]): RecordLookup {
-  return { outcome, values };
+  return { outcome, values: values.map(shown) };
 }
 
 function told(evidence: Evidence): readonly string[] {
@@ -53,7 +54,7 @@ describe("a look-up by the system that fails", () => {
     const evidence = dnsEvidence({
       system: tryAgain,
       records: silent,
-      parent: { nearest: "com", resolverAnswers: true },
+      parent: { nearest: shown("com"), resolverAnswers: true },
     });
     expect(told(evidence)).toEqual(["dns/timeout"]);
   });
@@ -95,7 +96,7 @@ describe("dns/ipv6-only", () => {
 
   it("is told of a literal address, but not of one given with --resolve", () => {
     const literal = evidenceOf("https://[2606::1]/", {
-      dns: { name: "2606::1", addresses: [resolved("2606::1", "literal")], ms: 0 },
+      dns: { name: shown("2606::1"), addresses: [resolved("2606::1", "literal")], ms: 0 },
     });
     expect(told(literal)).toEqual(["dns/ipv6-only"]);
     expect(told(dnsEvidence({ addresses: [resolved("2606::1", "option")] }))).toEqual([]);
@@ -104,7 +105,7 @@ describe("dns/ipv6-only", () => {
   it("is not told of ::1 itself in a local check", () => {
     const evidence = evidenceOf("http://[::1]/", {
       local: true,
-      dns: { name: "::1", addresses: [resolved("::1", "literal")], ms: 0 },
+      dns: { name: shown("::1"), addresses: [resolved("::1", "literal")], ms: 0 },
     });
     expect(told(evidence)).toEqual([]);
   });
@@ -157,7 +158,7 @@ describe("dns/differs-publicly", () => {
     const evidence = dnsEvidence({
       system: notFound,
       records: { servers, a: lookup("nxdomain"), aaaa: lookup("nxdomain") },
-      parent: { nearest: "example.com", resolverAnswers: true },
+      parent: { nearest: shown("example.com"), resolverAnswers: true },
       ...outside(lookup("found", "8.8.8.8")),
     });
     const { verdict, findings } = diagnose(evidence);

@@ -3,6 +3,7 @@ import { localName, plainHttp, privateAddress, unusualPort } from "../../src/cau
 import type { DnsEvidence } from "../../src/evidence.ts";
 import { urlFaults } from "../../src/lab/faults/url.ts";
 import { describeFaults } from "../faults.ts";
+import { shown } from "../reporters/sample.ts";
 import { evidenceOf, resolved } from "./network-evidence.ts";
 
 describeFaults("url", urlFaults);
@@ -11,7 +12,7 @@ const host = "hooks.example.com";
 
 function dnsOf(addresses: readonly string[], rest: Partial<DnsEvidence> = {}): DnsEvidence {
   return {
-    name: host,
+    name: shown(host),
     system: { outcome: "found", addresses },
     addresses: addresses.map((address) => resolved(address)),
     ms: 1,
@@ -35,7 +36,7 @@ describe("url/private-address", () => {
       dnsOf(["127.0.1.1"], {
         records: {
           servers: ["192.0.2.53"],
-          a: { outcome: "found", values: ["9.9.9.9"] },
+          a: { outcome: "found", values: [shown("9.9.9.9")] },
           aaaa: { outcome: "no-data", values: [] },
         },
       }),
@@ -44,7 +45,7 @@ describe("url/private-address", () => {
   });
 
   it("does not blame a hosts file for a name that has both kinds of address in DNS", () => {
-    const a = { outcome: "found", values: ["9.9.9.9", "10.0.0.7"] } as const;
+    const a = { outcome: "found", values: [shown("9.9.9.9"), shown("10.0.0.7")] } as const;
     const records = { servers: ["192.0.2.53"], a, aaaa: { outcome: "no-data", values: [] } } as const;
     const seen = judge(dnsOf(["10.0.0.7", "9.9.9.9"], { records }));
     expect(seen).toMatchObject({ confidence: "likely", severity: "warning" });
@@ -55,7 +56,7 @@ describe("url/private-address", () => {
     const none = { outcome: "no-data", values: [] } as const;
     const elsewhere = {
       servers: ["192.0.2.53"],
-      a: { outcome: "found", values: ["10.0.0.7"] },
+      a: { outcome: "found", values: [shown("10.0.0.7")] },
       aaaa: none,
     } as const;
     expect(judge(dnsOf(["10.0.0.7"], { public: elsewhere }))?.confidence).toBe("certain");
@@ -66,7 +67,7 @@ describe("url/private-address", () => {
       dnsOf(["10.0.0.7"], {
         records: {
           servers: ["192.0.2.53"],
-          a: { outcome: "found", values: ["10.0.0.7"] },
+          a: { outcome: "found", values: [shown("10.0.0.7")] },
           aaaa: { outcome: "no-data", values: [] },
         },
       }),
@@ -97,7 +98,7 @@ it("url/local-name is not told in a local check", () => {
 
 describe("url/plain-http", () => {
   it("is no complaint in a local check of an address that stays inside", () => {
-    const dns = { name: "127.0.0.1", addresses: [resolved("127.0.0.1", "literal")], ms: 0 };
+    const dns = { name: shown("127.0.0.1"), addresses: [resolved("127.0.0.1", "literal")], ms: 0 };
     const severity = (settings: { local?: boolean }) =>
       plainHttp.recognise(evidenceOf("http://127.0.0.1/", { ...settings, dns }))?.severity ?? "warning";
     expect(severity({ local: true })).toBe("info");

@@ -6,7 +6,7 @@ import type { Report } from "../../src/report.ts";
 import { labKeys } from "../faults.ts";
 import { describeWith, find } from "./programs.ts";
 
-const command = path.join(import.meta.dirname, "../../bin/prevalidate.js");
+const command = path.join(import.meta.dirname, "../../dist/prevalidate.cjs");
 /** Runs the tests where hosts can be made: as root, with these programs. Elsewhere they are skipped by name (in CI they fail). */
 export function describeInNamespaces(programs: readonly string[], title: string, tests: () => void): void {
   const root = process.getuid?.() === 0;

@@ -1,0 +1,4 @@
+import { auditFaults } from "../../src/lab/faults/audit.ts";
+import { describeFaults } from "../faults.ts";
+
+describeFaults("audit", auditFaults);
