@@ -1,8 +1,8 @@
 import { derivedFrom } from "./derived.ts";
-import { piecesIn, tellingPiece } from "./pieces.ts";
+import { piecesIn, sharesPiece, tellingPiece } from "./pieces.ts";
 import { notLetters, Readings } from "./readings.ts";
 import { inNumbers, inRuns } from "./runs.ts";
-import { lowered, occurrences, type Range, rewrite, TextView } from "./view.ts";
+import { lowered, type Range, rewrite, TextView } from "./view.ts";
 
 /*
  * Ways to write a key, or a piece of one, that no handler means as an answer, and that a person or a program could
@@ -29,6 +29,9 @@ export function findRare(readings: Readings, key: string): readonly Range[] {
     ...inRuns(readings, key),
     ...inNumbers(readings, key),
     ...amongMarks(readings, key),
+    ...plainLetters(readings).flatMap(({ view, inner }) =>
+      amongMarks(inner, key).map((range) => view.source(range)),
+    ),
   ];
 }
 
@@ -55,6 +58,17 @@ function withoutNuls(readings: Readings): NonNullable<ReturnType<typeof inners.g
   const view = rewrite(readings.raw, /\0+/g, () => "");
   const made = [{ view, inner: new Readings(view.text) }];
   inners.set(readings, made);
+  return made;
+}
+
+const plain = new WeakMap<Readings, NonNullable<ReturnType<typeof inners.get>>>();
+
+/** The text with letters of other styles as the plain ones that they stand for, where there are any. */
+function plainLetters(readings: Readings): NonNullable<ReturnType<typeof inners.get>> {
+  const known = plain.get(readings);
+  if (known !== undefined) return known;
+  const made = compatible(readings.raw).map((view) => ({ view, inner: new Readings(view.text) }));
+  plain.set(readings, made);
   return made;
 }
 
@@ -130,14 +144,15 @@ function compatible(view: TextView): readonly TextView[] {
 const shortestApart = 12;
 const longestGap = 24;
 
-/** The letters and digits of a key, one after another in either direction, with anything else between them. */
+/** The letters and digits of a key, or so many of them, one after another in either direction, with anything else between them. */
 function amongMarks({ raw, letters }: Readings, key: string): readonly Range[] {
   const bare = lowered(key).replaceAll(notLetters, "");
   if (bare.length < (/\d|.[A-Z]/.test(key) ? shortest : shortestApart)) return [];
-  const wanted = [bare, [...bare].reverse().join("")].filter((order) => letters.includes(order));
+  const least = Math.min(bare.length, shortestApart);
+  const wanted = [bare, [...bare].reverse().join("")].filter((order) => sharesPiece(letters, order, least));
   if (wanted.length === 0) return [];
   const view = rewrite(new TextView(raw.lower), notLetters, ([gap]) =>
     gap.length > longestGap ? undefined : "",
   );
-  return wanted.flatMap((order) => occurrences(view.text, order).map((range) => view.source(range)));
+  return wanted.flatMap((order) => piecesIn(view.text, order, least).map((range) => view.source(range)));
 }

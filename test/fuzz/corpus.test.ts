@@ -41,17 +41,19 @@ describe("what fuzzing once found", () => {
   }
 });
 
+/** Another seed tries others; here it is always the same, so that a run in CI never differs from the one before. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_125);
+
 describe("a little fuzzing", () => {
   it("finds nothing in a hundred checks", { timeout: 120_000 }, async () => {
-    const fuzzer = await Fuzzer.make(Math.floor(Math.random() * 2 ** 31));
+    const fuzzer = await Fuzzer.make(seed);
     for (let check = 0; check < 100; check++) {
       const { failures } = await fuzzer.next();
-      expect(failures.map(({ what, seed }) => `seed ${seed}: ${what}`)).toEqual([]);
+      expect(failures.map(({ what }) => `seed ${seed}: ${what}`)).toEqual([]);
     }
   });
 
   it("nor in twenty over real sockets", { timeout: 120_000 }, async () => {
-    const seed = Math.floor(Math.random() * 2 ** 31);
     const keys = { secretKey: "q7Zt0Wk3LmX9vB2nRc5D", validationKey: "H4sPy8Ue1JxGq6Ta0KfN" };
     const { failures, responses } = await fuzzOverSockets(seed, keys, 20);
     expect(failures, `seed ${seed}`).toEqual([]);
