@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // Styles that are read as text (`?raw`) are that text in tests too.
+    css: { include: [/\.css\?raw$/] },
     globalSetup: ["test/build-once.ts"],
     // Real servers on a busy machine: a connection lost in passing must not turn a whole run red.
     retry: process.env.CI ? 1 : 0,

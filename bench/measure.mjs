@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 export const root = path.join(import.meta.dirname, "..");
-export const command = path.join(root, "bin", "prevalidate.js");
+export const command = path.join(root, "dist", "prevalidate.cjs");
 export const keys = { secretKey: "q7Zt0Wk3LmX9vB2nRc5D", validationKey: "H4sPy8Ue1JxGq6Ta0KfN" };
 
 export function median(values) {
@@ -15,9 +15,9 @@ export function median(values) {
 }
 
 /** Runs a command to its end and gives the milliseconds it took. */
-export function run(args, { env = {}, expected = 0 } = {}) {
+export function run(args, { env = {}, expected = 0, cwd } = {}) {
   const began = process.hrtime.bigint();
-  const done = spawnSync(args[0], args.slice(1), { env: { ...process.env, ...env }, encoding: "utf8" });
+  const done = spawnSync(args[0], args.slice(1), { cwd, env: { ...process.env, ...env }, encoding: "utf8" });
   const ms = Number(process.hrtime.bigint() - began) / 1e6;
   if (done.status !== expected)
     throw new Error(`${args.join(" ")} ended with ${done.status}\n${done.stdout}\n${done.stderr}`);

@@ -1,10 +1,20 @@
-// `prevalidate --version` and `--help` against a bare `node -e 0`.
+// What is answered before the program is loaded, against a bare `node -e 0`: version, help, completion.
 import { byTurns, command, milliseconds, report, run } from "./measure.mjs";
 
-const [bare, version, help] = byTurns(20, [
+const asked = {
+  "--version": ["--version"],
+  "--help": ["--help"],
+  "check --help": ["check", "--help"],
+  "completion of an option": ["__complete", "fish", "prevalidate", "check", "--t"],
+};
+const [bare, ...times] = byTurns(20, [
   () => run(["node", "-e", "0"]).ms,
-  () => run(["node", command, "--version"]).ms,
-  () => run(["node", command, "--help"]).ms,
+  ...Object.values(asked).map((args) => () => run(["node", command, ...args]).ms),
 ]);
-report("--version / node -e 0", version / bare, 1.3, `${milliseconds(version)} to ${milliseconds(bare)}`);
-report("--help / node -e 0", help / bare, 2, `${milliseconds(help)} to ${milliseconds(bare)}`);
+for (const [index, name] of Object.keys(asked).entries())
+  report(
+    `${name} / node -e 0`,
+    times[index] / bare,
+    1.25,
+    `${milliseconds(times[index])} to ${milliseconds(bare)}`,
+  );

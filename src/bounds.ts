@@ -50,12 +50,6 @@ export interface Bounds {
 
 export type BoundName = keyof Bounds;
 
-/** A bound that what came went over. */
-export interface BoundReached {
-  readonly bound: BoundName;
-  readonly limit: number;
-}
-
 const timeoutMs: Milliseconds = 10_000;
 const maxBodyBytes: Bytes = 1_048_576;
 

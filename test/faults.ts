@@ -19,6 +19,7 @@ export async function checkFault(fault: Fault, lab: Lab): Promise<Report> {
     ...lab.keys,
     local: !fault.public,
     ...(fault.profile && { profile: fault.profile }),
+    ...(fault.audit && { audit: true, auditTiming: fault.audit === "timing" }),
     ...checkOptionsOf(endpoint.options ?? []),
     ca: lab.authority.rootPem,
   });

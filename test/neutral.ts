@@ -1,4 +1,5 @@
 import type { Evidence, Exchange, TlsEvidence, UrlEvidence } from "../src/evidence.ts";
+import { shown } from "./reporters/sample.ts";
 
 /** Evidence of endpoints that are right: what stands in for a fact that is taken away. */
 export interface Healthy {
@@ -52,13 +53,13 @@ export const healed: Ablation = (evidence, path, healthy) => {
 };
 
 const address = { address: "203.0.113.7", family: 4, source: "dns" } as const;
-const found = { outcome: "found", values: [address.address] } as const;
+const found = { outcome: "found", values: [shown(address.address)] } as const;
 
 const puts: Readonly<Record<string, (evidence: Evidence) => Evidence>> = {
   dns: (evidence) => ({
     ...evidence,
     dns: {
-      name: evidence.dns?.name ?? "",
+      name: evidence.dns?.name ?? shown(""),
       ms: 1,
       system: { outcome: "found", addresses: [address.address] },
       addresses: [address],

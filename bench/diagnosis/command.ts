@@ -6,7 +6,7 @@ import type { Report } from "../../src/report.ts";
 import type { Target } from "./curl.ts";
 import type { Commanded } from "./subject.ts";
 
-const command = path.join(import.meta.dirname, "../../bin/prevalidate.js");
+const command = path.join(import.meta.dirname, "../../dist/prevalidate.cjs");
 
 /** Checks an endpoint with the built command, as a script would: JSON on stdout, and the exit code. */
 export async function runCommand(target: Target): Promise<Commanded> {

@@ -34,6 +34,7 @@ function labSubject(fault: Fault): Subject {
           ...labKeys,
           local: !fault.public,
           ...(fault.profile && { profile: fault.profile }),
+          ...(fault.audit && { audit: true, auditTiming: fault.audit === "timing" }),
           ...checkOptionsOf(options),
           ca: lab.authority.rootPem,
         },

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
 import { UsageError } from "../../src/errors.ts";
-import { diagnoseAgain, judgeAgain } from "../../src/explain.ts";
+import { judgeAgain } from "../../src/explain.ts";
 import { allFaults } from "../../src/lab/catalogue.ts";
 import { Lab } from "../../src/lab/lab.ts";
 import type { Report } from "../../src/report.ts";
@@ -49,12 +49,12 @@ describe("a saved report", () => {
   it("is read one object a line, as several targets are written", async () => {
     const reports = [await reportOf("thank you"), await reportOf(labKeys.validationKey)];
     const text = reports.map((report) => `${JSON.stringify(report)}\n`).join("");
-    expect(diagnoseAgain(text).map(({ verdict }) => verdict)).toEqual(["fail", "pass"]);
+    expect(judgeAgain(text).map(({ report }) => report.verdict)).toEqual(["fail", "pass"]);
   });
 
   it("is read with a byte-order mark and Windows' line ends", async () => {
     const text = JSON.stringify(await reportOf("thank you"), null, 2).replaceAll("\n", "\r\n");
-    expect(diagnoseAgain(`\uFEFF${text}\r\n`)).toHaveLength(1);
+    expect(judgeAgain(`\uFEFF${text}\r\n`)).toHaveLength(1);
   });
 
   it("tells how today's diagnosis differs from the saved one", async () => {
@@ -92,7 +92,7 @@ describe("a saved report", () => {
     async (_, names) => {
       for (const id of ["key/missing", "tls/wrong-host", "tcp/refused", "redirect/to-https"]) {
         const old = without(await reportOfFault(id), names);
-        const [report] = diagnoseAgain(JSON.stringify(old));
+        const report = judgeAgain(JSON.stringify(old))[0]?.report;
         expect(["pass", "fail", "inconclusive"]).toContain(report?.verdict);
         expect(report?.checks).toHaveLength(12);
       }
@@ -108,7 +108,7 @@ describe("a saved report", () => {
 
   it("keeps what was seen as it was", async () => {
     const report = await reportOf("thank you");
-    const [again] = diagnoseAgain(JSON.stringify(without(report, ["sightings"])));
+    const again = judgeAgain(JSON.stringify(without(report, ["sightings"])))[0]?.report;
     expect(again?.evidence).toEqual(without(JSON.parse(JSON.stringify(report.evidence)), ["sightings"]));
   });
 

@@ -10,7 +10,7 @@ import path from "node:path";
  */
 
 const secretKey = "q7Zt0Wk3LmX9vB2nRc5D";
-const bin = path.join(import.meta.dirname, "../../bin/prevalidate.js");
+const bin = path.join(import.meta.dirname, "../../dist/prevalidate.cjs");
 
 /** Starts `prevalidate listen` on a free port and reads which. */
 export async function startListener(args: readonly string[]): Promise<{ child: ChildProcess; port: number }> {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DnsEvidence } from "../../src/evidence.ts";
 import { type DnsName, serveDns } from "../../src/lab/dns-server.ts";
 import { Lab } from "../../src/lab/lab.ts";
 import { probeDns } from "../../src/probes/dns.ts";

@@ -21,12 +21,3 @@ export function expectHealthy(report: Report, ...also: readonly string[]): void 
   expect(report.verdict).toBe("pass");
   expect(report.validates).toBe(true);
 }
-
-/** The first thing named is this cause, and it stops validation. */
-export function expectCause(report: Report, id: string): void {
-  const told = report.findings
-    .map((finding) => `${finding.severity} ${finding.id}: ${finding.detail}`)
-    .join("\n");
-  expect(report.likelyCause?.id, told).toBe(id);
-  expect(report.verdict).toBe("fail");
-}

@@ -143,7 +143,7 @@ function reportWith(text: string): Report {
   const certificate = {
     subject: raw,
     issuer: raw,
-    names: [text, text],
+    names: [raw, raw],
     notBefore: text,
     notAfter: text,
     selfIssued: false,
@@ -152,23 +152,23 @@ function reportWith(text: string): Report {
     signatureAlgorithm: text,
     fingerprint256: text,
     isCa: false,
-    issuerUrls: [text],
+    issuerUrls: [raw],
   };
   const full: Exchange = {
     ...one,
     name: text,
-    request: { method: text, url: raw, headers: [[text, raw]], body: raw },
+    request: { method: text, url: raw, headers: [[raw, raw]], body: raw },
     ...(answered && {
       response: {
         ...answered,
         httpVersion: text,
         statusText: raw,
         headers: [
-          [text, raw],
-          ["Location", raw],
+          [raw, raw],
+          [shown("Location"), raw],
         ],
         body: { ...answered.body, text: raw },
-        sightings: [{ key: "secret", form: "exact", where: "header", field: text, at: 0, note: text }],
+        sightings: [{ key: "secret", form: "exact", where: "header", field: raw, at: 0, note: raw }],
         personalData: [{ field: text, where: "body" }],
         reflected: [{ field: text, escaped: false }],
       },
@@ -194,14 +194,14 @@ function reportWith(text: string): Report {
     evidence: evidence({
       http: { validation: full, [text]: { ...full, failure: { kind: "tls", detail: raw } } },
       dns: {
-        name: text,
+        name: raw,
         addresses: [{ address: text, family: 4, specialRange: text, source: "dns" }],
         ms: 1,
         records: {
           servers: [],
           a: { outcome: "found", values: [] },
           aaaa: { outcome: "found", values: [] },
-          cname: { outcome: "found", values: [text] },
+          cname: { outcome: "found", values: [raw] },
         },
       },
       tcp: {
@@ -211,7 +211,7 @@ function reportWith(text: string): Report {
         proxy: { outcome: "failed", detail: raw },
       },
       tls: {
-        serverName: text,
+        serverName: raw,
         handshake: {
           outcome: "established",
           protocol: text,
