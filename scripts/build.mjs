@@ -2,7 +2,7 @@
  * Builds dist/: the bundled program and library, the types, the schemas, and the licences of what was bundled.
  * `--no-types` leaves the types out, for tests; `--out folder` builds there.
  */
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -67,6 +67,10 @@ async function bundleAll() {
 /** The schemas that package.json exports, from wherever they stand in src/. */
 async function copySchemas() {
   const files = await readdir(path.join(root, "src"), { recursive: true });
+  // Editors and validators read it; people read the source.
   for (const file of files.filter((name) => name.endsWith(".schema.json")))
-    await copyFile(path.join(root, "src", file), path.join(out, path.basename(file)));
+    await writeFile(
+      path.join(out, path.basename(file)),
+      JSON.stringify(JSON.parse(await readFile(path.join(root, "src", file), "utf8"))),
+    );
 }

@@ -1,6 +1,19 @@
 import path from "node:path";
 import { build } from "esbuild";
 
+/** Of sucrase: the check of its options, which are always the same here, and source maps, which nothing asks for. */
+const unusedParts = {
+  name: "unused-parts",
+  setup({ onLoad }) {
+    onLoad({ filter: /sucrase[\\/]dist[\\/]esm[\\/]Options\.js$/ }, () => ({
+      contents: "export function validateOptions() {}",
+    }));
+    onLoad({ filter: /sucrase[\\/]dist[\\/]esm[\\/]computeSourceMap\.js$/ }, () => ({
+      contents: "export default function computeSourceMap() {}",
+    }));
+  },
+};
+
 /**
  * Bundles what reads configurations in TypeScript where Node doesn't: apart from the rest, since Node runs it in a
  * thread of its own.
@@ -17,6 +30,7 @@ export async function buildHooks(root) {
     format: "esm",
     // Its CommonJS form can't be shaken, and is a third larger.
     alias: { sucrase: path.join(root, "node_modules/sucrase/dist/esm/index.js") },
+    plugins: [unusedParts],
     minify: true,
     keepNames: false,
     legalComments: "none",

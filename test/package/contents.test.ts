@@ -46,6 +46,7 @@ describe("the package", () => {
       "dist/index.cjs",
       "dist/index.d.cts",
       "dist/more.cjs",
+      "dist/prevalidate.1",
       "dist/prevalidate.cjs",
       "dist/replay.schema.json",
       "dist/report.schema.json",
