@@ -85,6 +85,11 @@ const invisible = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\
 const control = "(?:\\u001b\\[|\\u009b)[0-9;]{0,20}[a-z]|[\\u0001-\\u0008\\u000e-\\u001f\\u007f-\\u009f]";
 const between = new RegExp(`[\\s${invisible}]+|<[a-z/!][^<>]{0,500}>|${control}`, "gi");
 
+const marksAlone = new RegExp(`[${invisible}]+|${control}`, "gi");
+
+/** Takes out invisible and control characters alone: what only looks like a tag stays. */
+export const withoutMarks: Decoder = (view) => rewrite(view, marksAlone, () => "");
+
 /** Takes out white space, invisible and control characters, and markup tags. */
 export const joinSplit: Decoder = (view) => rewrite(view, between, () => "");
 

@@ -1,4 +1,5 @@
 import { derivedFrom } from "./derived.ts";
+import { withoutMarks } from "./escapes.ts";
 import { piecesIn, sharesPiece, tellingPiece } from "./pieces.ts";
 import { notLetters, Readings } from "./readings.ts";
 import { inNumbers, inRuns } from "./runs.ts";
@@ -88,6 +89,7 @@ function otherwiseRead(raw: TextView): readonly TextView[] {
     ...(text.includes("\\") ? [withoutOctal(raw), withoutCss(raw)] : []),
     ...(/\+[A-Za-z0-9+/]{3}/.test(text) ? [fromUtf7(raw)] : []),
     ...compatible(raw),
+    withoutMarks(raw),
   ].filter((view) => view !== raw);
 }
 
