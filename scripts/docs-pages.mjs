@@ -63,7 +63,7 @@ async function listing(root, folder) {
   const items = [];
   for (const name of (await readdir(path.join(root, folder))).sort()) {
     const text = name.endsWith(".md") ? await readFile(path.join(root, folder, name), "utf8") : "";
-    items.push(`- [${/^# (.*)$/m.exec(text)?.[1] ?? name}](${name})`);
+    items.push(`- [${/^# (.*)$/m.exec(text)?.[1] ?? name}](${path.basename(folder)}/${name})`);
   }
   const name = path.basename(folder);
   return `# ${name[0].toUpperCase()}${name.slice(1)}\n\n${items.join("\n")}\n`;
