@@ -143,7 +143,8 @@ const libraryElsewhere = {
   resolveId: (source) => (source === "./index.cjs" ? { id: source, external: true } : undefined),
   transform: (code, id) =>
     /[\\/]src[\\/]vitest[\\/]library\.ts$/.test(id)
-      ? `import library from "./index.cjs"; export const { ${exportedBy(code).join(", ")} } = library.${forVitest};`
+      ? // A bundler that takes the file in, as vitest does with a linked package, may give either form.
+        `import * as library from "./index.cjs"; export const { ${exportedBy(code).join(", ")} } = library.${forVitest} ?? library.default.${forVitest};`
       : undefined,
 };
 

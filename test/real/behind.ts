@@ -25,7 +25,7 @@ export async function serveBehind(lab: Lab): Promise<Behind> {
   return {
     right: port(await lab.http(lab.correct)),
     // Outside the range that ports are given from, so that no other test comes to listen there.
-    dead: 1,
+    dead: 2,
     silent: await lab.tcp((socket) => socket.resume()),
     hangsUp: await lab.tcp((socket) => {
       socket.once("data", () => socket.end());

@@ -31,11 +31,14 @@ async function serving<T>(
   }
 }
 
+/** Of certificates without end we keep what the bounds allow, and a scanner keeps all: nothing to compare. */
+const comparable = tlsFaults.filter(({ id }) => id !== "tls/huge-certificates");
+
 describeWith(["sslscan", "openssl"], "TLS endpoints, as sslscan tells of them", () => {
   let compared = 0;
   afterAll(() => expect(compared).toBeGreaterThan(40));
 
-  it.each(tlsFaults.map((fault) => [nameOf(fault), fault] as const))(
+  it.each(comparable.map((fault) => [nameOf(fault), fault] as const))(
     "%s",
     {
       timeout: 30_000,

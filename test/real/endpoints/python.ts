@@ -50,7 +50,7 @@ export const pythonRows: readonly Row[] = [
   { id: "http/timeout", face: "reads until the end", at: "/waits-for-the-end", options: { timeoutMs: 700 } },
   { id: "http/not-http", face: "the key without a head", at: "/bare-bytes" },
   { id: "http/truncated", face: "Content-Length too long", at: "/short" },
-  { id: "key/truncated", face: "Content-Length too short", at: "/too-short" },
+  { id: "key/truncated", face: "Content-Length too short", at: "/too-short", also: ["http/surplus-bytes"] },
   { id: "http/malformed", face: "no end of the head", at: "/no-end-of-headers" },
   { id: "handler/event-fails", face: "raises on bounces", at: "/bounces", says: /Failed/ },
   { id: "key/missing", face: "JSON without it", at: "/json-string" },
