@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Detail } from "./detail.tsx";
 import { onKey } from "./keyboard.ts";
 import { List } from "./list.tsx";
@@ -17,7 +17,13 @@ const linkWords: Readonly<Record<Link, string>> = {
 /** The whole page. */
 export function App() {
   const [, redraw] = useState(0);
-  const [selected, select] = useState<number>();
+  const [selected, draw] = useState<number>();
+  // Keys may come faster than the page is drawn: each goes on from where the last one left.
+  const chosen = useRef<number>(undefined);
+  const select = useCallback((id: number | undefined) => {
+    chosen.current = id;
+    draw(id);
+  }, []);
   const [said, setSaid] = useState("");
   const posts = useRef<Posts>(undefined);
   posts.current ??= new Posts(() => redraw((count) => count + 1));
@@ -29,10 +35,11 @@ export function App() {
     return () => aborter.abort();
   }, []);
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKey(event, { posts: shown, selected, select });
+    const listen = (event: KeyboardEvent) =>
+      onKey(event, { posts: posts.current?.shown ?? [], selected: chosen.current, select });
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
-  });
+  }, [select]);
   useEffect(() => {
     const timer = setTimeout(() => setSaid(""), saidForMs);
     return () => clearTimeout(timer);
@@ -51,7 +58,7 @@ export function App() {
           onClose={() => select(undefined)}
         />
       ),
-    [selected, suggestedUrl],
+    [selected, suggestedUrl, select],
   );
 
   return (
