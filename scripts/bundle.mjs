@@ -67,6 +67,8 @@ async function bundled(root, { input, plugins, groups, format = "cjs" }) {
     platform: "node",
     preserveEntrySignatures: "allow-extension",
     transform: { target: "node20.18" },
+    // Its CommonJS form can't be shaken.
+    resolve: { alias: { yaml: path.join(root, "node_modules/yaml/browser/dist/index.js") } },
     external: ["vitest"],
     plugins,
     onLog: refuse,

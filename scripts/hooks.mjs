@@ -1,18 +1,52 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 
-/** Of sucrase: the check of its options, which are always the same here, and source maps, which nothing asks for. */
+/**
+ * Modules of sucrase for what never comes here (JSX, Flow, Jest, React, CommonJS, older syntax, source maps), and the
+ * check of its options, which are always the same; each with the names that others import from it.
+ */
+const unusedModules = {
+  Options: ["validateOptions"],
+  computeSourceMap: ["default"],
+  CJSImportProcessor: ["default"],
+  "parser/plugins/jsx/index": ["jsxParseElement", "nextJSXTagToken"],
+  "transformers/CJSImportTransformer": ["default"],
+  "transformers/FlowTransformer": ["default"],
+  "transformers/JestHoistTransformer": ["default"],
+  "transformers/JSXTransformer": ["default", "startsWithLowerCase"],
+  "transformers/NumericSeparatorTransformer": ["default"],
+  "transformers/OptionalCatchBindingTransformer": ["default"],
+  "transformers/OptionalChainingNullishTransformer": ["default"],
+  "transformers/ReactDisplayNameTransformer": ["default"],
+  "transformers/ReactHotLoaderTransformer": ["default"],
+  "util/formatTokens": ["default"],
+};
+
+/** A plugin that leaves them out. Of the parser for Flow, only the names stay: nothing calls them. */
 const unusedParts = {
   name: "unused-parts",
   setup({ onLoad }) {
-    onLoad({ filter: /sucrase[\\/]dist[\\/]esm[\\/]Options\.js$/ }, () => ({
-      contents: "export function validateOptions() {}",
-    }));
-    onLoad({ filter: /sucrase[\\/]dist[\\/]esm[\\/]computeSourceMap\.js$/ }, () => ({
-      contents: "export default function computeSourceMap() {}",
-    }));
+    onLoad({ filter: /sucrase[\\/]dist[\\/]esm[\\/].*\.js$/ }, async ({ path: file }) => {
+      const name = file
+        .split(/[\\/]esm[\\/]/)
+        .at(-1)
+        .replaceAll("\\", "/")
+        .replace(/\.js$/, "");
+      const exported =
+        name === "parser/plugins/flow" ? await exportedFunctions(file) : unusedModules[name];
+      return exported && { contents: exported.map(asNothing).join("\n") };
+    });
   },
 };
+
+const asNothing = (name) =>
+  name === "default" ? "export default function () {}" : `export function ${name}() {}`;
+
+async function exportedFunctions(file) {
+  const text = await readFile(file, "utf8");
+  return [...text.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+}
 
 /**
  * Bundles what reads configurations in TypeScript where Node doesn't: apart from the rest, since Node runs it in a
