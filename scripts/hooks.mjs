@@ -33,8 +33,7 @@ const unusedParts = {
         .at(-1)
         .replaceAll("\\", "/")
         .replace(/\.js$/, "");
-      const exported =
-        name === "parser/plugins/flow" ? await exportedFunctions(file) : unusedModules[name];
+      const exported = name === "parser/plugins/flow" ? await exportedFunctions(file) : unusedModules[name];
       return exported && { contents: exported.map(asNothing).join("\n") };
     });
   },

@@ -1,5 +1,4 @@
 import type { Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
 import type { Bytes } from "../units.ts";
 import type { RawResponse } from "../wire/response-reader.ts";
 import { codingsIn } from "./body.ts";
@@ -53,6 +52,9 @@ export function expansionOf(
 }
 
 function decoderOf(coding: string, body: Buffer): Transform | undefined {
+  // Most answers have no coding, and start-up is short of time.
+  const zlib = process.getBuiltinModule("node:zlib");
+  const { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } = zlib;
   switch (coding) {
     case "gzip":
     case "x-gzip":
@@ -65,9 +67,7 @@ function decoderOf(coding: string, body: Buffer): Transform | undefined {
       return createBrotliDecompress();
     case "zstd":
       // Since Node 22.15.
-      return (
-        process.getBuiltinModule("node:zlib") as { createZstdDecompress?: () => Transform }
-      ).createZstdDecompress?.();
+      return (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress?.();
     default:
       return undefined;
   }

@@ -1,5 +1,4 @@
 import type { X509Certificate } from "node:crypto";
-import { request } from "node:http";
 import { isIPv6, type LookupFunction } from "node:net";
 import type { TlsEvidence } from "../../evidence.ts";
 import type { Bytes, Milliseconds } from "../../units.ts";
@@ -101,6 +100,8 @@ function fetchCertificate(
       AbortSignal.timeout(Math.ceil(options.timeoutMs)),
       ...(options.signal ? [options.signal] : []),
     ]);
+    // Seldom needed, and start-up is short of time.
+    const { request } = process.getBuiltinModule("node:http");
     const asked = request(url, { signal, agent: false, lookup: alwaysAt(address) }, (response) => {
       const chunks: Buffer[] = [];
       let size: Bytes = 0;
