@@ -54,7 +54,10 @@ async function checkOnce(
   // Names of hosts stand in the evidence as they are, unless somebody put a key into one.
   const keyInHost = keysIn(gathered.url.parsed?.host ?? "", keysOf(options)).length > 0;
   const redacted = keyInHost ? redactor.value(gathered) : gathered;
-  const whole = earlier.length === 0 ? redacted : { ...redacted, earlier };
+  const alone = earlier.length === 0 ? redacted : { ...redacted, earlier };
+  const whole = options.via?.length
+    ? { ...alone, vantages: await fromElsewhere(options, alone, redactor) }
+    : alone;
   const evidence = options.reproducible ? await withoutTime(whole, options.reproducible) : whole;
   return {
     schema: "prevalidate/report@1",
@@ -66,6 +69,16 @@ async function checkOnce(
     ...diagnose(evidence),
     evidence,
   };
+}
+
+async function fromElsewhere(options: CheckOptions, evidence: Evidence, redactor: Redactor) {
+  const { lookFromElsewhere } = await import("./vantage/look.ts");
+  return lookFromElsewhere({
+    options,
+    evidence,
+    redactor,
+    check: (there) => checkOnce(there, profileFor(there), []),
+  });
 }
 
 async function withoutTime(evidence: Evidence, at: true | Date): Promise<Evidence> {

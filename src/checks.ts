@@ -53,9 +53,9 @@ const questions: readonly Question[] = [
       skipped: "Whether the endpoint is reachable was not found out",
     },
     decide: ({ http, url }, { worst }) => {
-      const bad = worst(/^(dns|tcp)\/|^url\/invalid|^http\/(not-http|empty-reply|timeout)/);
+      const bad = worst(/^(dns|tcp)\/(?!only-from-here)|^url\/invalid|^http\/(not-http|empty-reply|timeout)/);
       if (bad === "error" || url.problem) return "fail";
-      if (bad === "warning") return "warn";
+      if (bad === "warning" || worst(apartElsewhere)) return "warn";
       return http?.validation?.response !== undefined || worst(spokeAmiss) === "error" ? "pass" : "skipped";
     },
   },
@@ -236,6 +236,9 @@ function losesMessages(evidence: Evidence, worst: Found["worst"]): boolean {
   const asked = profileOf(evidence).types.includes("Delivered");
   return !asked && worst(/^handler\/|^route\/message-too-large/) === "error";
 }
+
+/** From another place it is not as it is from here. */
+const apartElsewhere = /\/only-from-here$|^http\/fails-elsewhere$/;
 
 /** It took the post and answered, and the answer is none that a client could read. */
 const spokeAmiss = /^http\/(malformed|http2-only|truncated)/;

@@ -26,6 +26,10 @@ export interface Evidence {
   readonly stopped?: "maxTimeMs" | "maxRequests";
   /** Checks that failed or could not find out, right before this one, and for which it was made (`--retries`). */
   readonly earlier?: readonly EarlierAttempt[];
+  /** How the endpoint looks from elsewhere (`--via`, or workers of a fleet); a last one by `here` is the control. */
+  readonly vantages?: readonly Vantage[];
+  /** What the place is called that everything else here was seen from, where it is not this machine (a fleet's worker). */
+  readonly from?: Redacted;
 }
 
 /** A check that was made again, and what it came to. */
@@ -33,6 +37,52 @@ export interface EarlierAttempt {
   readonly startedAt: string;
   /** Id of its likely cause; null where it could not be found out. */
   readonly cause: string | null;
+}
+
+/** The same check made from another place, and in short what was seen there. */
+export interface Vantage {
+  readonly name: Redacted;
+  /** The way there; `here` is the check's own place, asked again after the others. */
+  readonly by: "proxy" | "ssh" | "worker" | "here";
+  /** Why nothing could be seen from there, on the vantage point's own account. Nothing else is known then. */
+  readonly failed?: Redacted;
+  /** How it ended where the endpoint gave no answer. */
+  readonly silence?: Silence;
+  /** The validation's answer. */
+  readonly answer?: {
+    readonly status: number;
+    readonly statusText: Redacted;
+    /** Whether the sender would take it; null where that is not documented. */
+    readonly accepted: boolean | null;
+    /** The start of its body. */
+    readonly quote: Redacted;
+    /** As of `Response`. */
+    readonly shape: string;
+  };
+  /** Where the name was looked up there: what it came to. */
+  readonly addresses?: readonly string[];
+  /** The leaf, where there was a handshake. */
+  readonly certificate?: Pick<Certificate, "fingerprint256" | "subject" | "issuer" | "notAfter">;
+  /** Id of the likely cause there; null where there is none. */
+  readonly cause: string | null;
+  /** Ids of errors that were found there and not in the check itself. */
+  readonly onlyThere: readonly string[];
+}
+
+/** What kept an answer away: the outcome of the attempt to connect, or what befell the connection. */
+export interface Silence {
+  readonly how:
+    | "dns"
+    | "refused"
+    | "unreachable"
+    | "timeout"
+    | "reset"
+    | "closed"
+    | "tls"
+    | "garbled"
+    | "failed";
+  /** In the words of whoever told: the proxy, ssh, or this program. */
+  readonly words: Redacted;
 }
 
 export interface SettingsEvidence {
@@ -375,7 +425,13 @@ export interface Response {
 }
 
 export type ExchangeFailure =
-  | { readonly kind: "dns" | "tls" | "proxy"; readonly code?: string; readonly detail?: Redacted }
+  | { readonly kind: "dns" | "tls"; readonly code?: string; readonly detail?: Redacted }
+  /** With a code where the proxy did its part and could not connect: what it met there. */
+  | {
+      readonly kind: "proxy";
+      readonly code?: "refused" | "unreachable" | "timeout" | "failed";
+      readonly detail?: Redacted;
+    }
   | { readonly kind: "connect"; readonly code?: string; readonly outcome: ConnectAttempt["outcome"] }
   | { readonly kind: "not-http"; readonly firstBytes: Redacted; readonly looksLike?: string }
   | { readonly kind: "empty-reply" }

@@ -26,4 +26,5 @@ export type {
 } from "./report.ts";
 export type { Reporter, ReportView } from "./reporters/reporter.ts";
 export { type SendOptions, type Sent, send } from "./send.ts";
-export type { CheckOptions, PlannedRequest, Progress } from "./settings.ts";
+export type { CheckOptions, PlannedRequest, Progress, VantagePoint } from "./settings.ts";
+export { readVantagePoint } from "./vantage/point.ts";

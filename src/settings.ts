@@ -22,6 +22,8 @@ export interface CheckOptions extends Partial<Bounds> {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** `http://`, `https://` or `socks5://` address of a proxy to go through. */
   readonly proxy?: string;
+  /** Other places to make the same check from, after the one made from here: see `readVantagePoint`. */
+  readonly via?: readonly VantagePoint[];
   /** Addresses to use in place of a look-up. */
   readonly resolve?: readonly { readonly host: string; readonly port: number; readonly address: string }[];
   /** `address` or `address:port` of name servers to ask in place of the system's. */
@@ -59,6 +61,14 @@ export interface CheckOptions extends Partial<Bounds> {
   readonly signal?: AbortSignal;
   /** Told of each step as it begins and ends. */
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A place to look at the endpoint from: a proxy there, or a host that ssh may sign in to. */
+export interface VantagePoint {
+  /** What reports call it. */
+  readonly name: string;
+  /** `http:`, `https:` or `socks5:` address of the proxy, or `ssh://[user@]host[:port]`. */
+  readonly url: string;
 }
 
 /** A step of a check: `asking` in the words of a spinner ("Posting a Delivered event"). */

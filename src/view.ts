@@ -66,7 +66,7 @@ export function asked(seen: Exchange): string {
 }
 
 /** `200 OK`: the status line without its version. */
-export function statusLine(answer: Response): string {
+export function statusLine(answer: Pick<Response, "status" | "statusText">): string {
   return answer.statusText === "" ? String(answer.status) : `${answer.status} ${answer.statusText}`;
 }
 

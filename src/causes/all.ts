@@ -14,6 +14,7 @@ import { tcpCauses } from "./tcp.ts";
 import { tlsCauses } from "./tls.ts";
 import { toolCauses } from "./tool.ts";
 import { urlCauses } from "./url.ts";
+import { vantageCauses } from "./vantage.ts";
 
 /** Every cause the program knows, by layer: what breaks first stands first. */
 export const allCauses: readonly Cause[] = [
@@ -32,4 +33,5 @@ export const allCauses: readonly Cause[] = [
   ...secretCauses,
   ...leakCauses,
   ...auditCauses,
+  ...vantageCauses,
 ];

@@ -80,6 +80,7 @@ async function checkOf(
     ...(flags.only !== undefined && { only: readTypes(flags.only, requireProfile(flags.profile)) }),
     ...((flags.audit || flags.auditTiming) && { audit: true }),
     ...(flags.auditTiming && { auditTiming: true }),
+    ...(flags.via && { via: (await import("../vantage/point.ts")).readVantagePoints(flags.via) }),
     ...patienceSettings(flags, process.env),
   };
   const ignore = readIgnored(flags.ignore);

@@ -4,6 +4,7 @@ import type { EndpointOptions } from "../config/config.ts";
 import { type Filled, fillIn, fillInUrl, type VariableSources } from "../config/variables.ts";
 import { UsageError } from "../errors.ts";
 import type { Secret } from "../redact/learnt.ts";
+import type { CheckFlags } from "./commands/check.ts";
 import type { RequestFlags } from "./flags.ts";
 import {
   parseDuration,
@@ -24,7 +25,8 @@ export class OptionError extends UsageError {
   }
 }
 
-type FromConfig = Omit<RequestFlags, "secretKey" | "validationKey" | "envFile" | "color" | "showKeys">;
+type FromConfig = Omit<RequestFlags, "secretKey" | "validationKey" | "envFile" | "color" | "showKeys"> &
+  Pick<CheckFlags, "via">;
 
 /**
  * What the configuration says of an endpoint, as if it were written on the command line; keys apart.
@@ -37,7 +39,7 @@ export function configuredFlags(
   folder: string,
   sources: VariableSources,
 ): { readonly flags: FromConfig; readonly secrets: readonly Secret[] } {
-  const { profile, serverId, timeout, maxBody, headers, proxy, resolve, dnsServers } = options;
+  const { profile, serverId, timeout, maxBody, headers, proxy, via, resolve, dnsServers } = options;
   const secrets: Secret[] = [];
   const keep = ({ text, secrets: hidden }: Filled): string => {
     secrets.push(...hidden);
@@ -58,6 +60,7 @@ export function configuredFlags(
     ...(proxy !== undefined && {
       proxy: within("proxy", () => proxyOf(keep(fillInUrl(proxy, sources)))),
     }),
+    ...(via && { via: within("via", () => via.map((place) => keep(fillInPlace(place, sources)))) }),
     ...(resolve && { resolve: within("resolve", () => resolve.map(resolved)) }),
     ...(dnsServers && { dnsServer: within("dnsServers", () => dnsServers.map(nameServer)) }),
     ...file("cacert"),
@@ -97,6 +100,13 @@ function sizeOf(size: number | string): number {
 /** The address is not quoted: it may hold a password. */
 function proxyOf(url: string): string {
   return orUsage(parseProxy(url), "write http://, https:// or socks5://, then host and port");
+}
+
+/** Its name stands before the address. */
+function fillInPlace(place: string, sources: VariableSources): Filled {
+  const [, name = "", url = ""] = /^([\w.-]+=)?(.*)$/s.exec(place) ?? [];
+  const { text, secrets } = fillInUrl(url, sources);
+  return { text: name + text, secrets };
 }
 
 function resolved(text: string) {

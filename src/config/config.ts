@@ -63,6 +63,8 @@ export interface EndpointOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** `http://`, `https://` or `socks5://`; may hold `${NAME}`. */
   readonly proxy?: string;
+  /** Check from these places too: `[name=]url`, as `--via` has them; may hold `${NAME}`. */
+  readonly via?: readonly string[];
   /** `host:port:address`. */
   readonly resolve?: readonly string[];
   readonly dnsServers?: readonly string[];

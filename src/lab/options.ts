@@ -1,4 +1,5 @@
 import type { CheckOptions } from "../settings.ts";
+import { readVantagePoint } from "../vantage/point.ts";
 
 /**
  * The library's form of the few command-line options that an endpoint of the lab may ask for.
@@ -23,6 +24,8 @@ function one(name: string, value: string, before: Partial<CheckOptions>): Partia
       return { maxTimeMs: Number(value) * 1000 };
     case "--proxy":
       return { proxy: value };
+    case "--via":
+      return { via: [...(before.via ?? []), readVantagePoint(value)] };
     case "--compare-dns":
       return { compareDns: [value] };
     case "--timeout":

@@ -220,7 +220,12 @@ export class Connector {
       const { connectThroughProxy } = await import("../wire/proxy.ts");
       const tunnel = await connectThroughProxy(new URL(proxy), { host: url.hostname, port }, limits);
       if (tunnel.socket !== undefined) return { socket: tunnel.socket, ms: tunnel.ms };
-      return { failure: { kind: "proxy", detail: this.#redactor.text(tunnel.detail) }, ms: tunnel.ms };
+      const failure: ExchangeFailure = {
+        kind: "proxy",
+        ...(tunnel.beyond && { code: tunnel.beyond }),
+        detail: this.#redactor.text(tunnel.detail),
+      };
+      return { failure, ms: tunnel.ms };
     }
     const { attempt, socket } = await connectTcp(address, port, limits);
     if (socket !== undefined) return { socket, attempt, ms: attempt.ms };

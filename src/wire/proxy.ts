@@ -5,7 +5,25 @@ import type { Milliseconds } from "../units.ts";
 
 export type Tunnel =
   | { readonly socket: Socket; readonly ms: Milliseconds }
-  | { readonly socket?: undefined; readonly detail: string; readonly ms: Milliseconds };
+  | {
+      readonly socket?: undefined;
+      readonly detail: string;
+      /** What the proxy met where it did its part and could not connect; absent where it is the proxy that failed. */
+      readonly beyond?: Beyond;
+      readonly ms: Milliseconds;
+    };
+
+type Beyond = "refused" | "unreachable" | "timeout" | "failed";
+
+/** The proxy did its part, and could not connect. */
+class BeyondProxy extends Error {
+  readonly met: Beyond;
+
+  constructor(met: Beyond, message: string) {
+    super(message);
+    this.met = met;
+  }
+}
 
 interface Destination {
   readonly host: string;
@@ -30,21 +48,30 @@ export async function connectThroughProxy(proxy: URL, to: Destination, limits: L
   const began = performance.now();
   const elapsed = () => performance.now() - began;
   let socket: Socket | undefined;
+  const asked = { toConnect: false };
   const expired = AbortSignal.timeout(Math.ceil(limits.timeoutMs));
   const stop = limits.signal ? AbortSignal.any([limits.signal, expired]) : expired;
-  const onStop = () =>
-    socket?.destroy(new Error(`the proxy did not answer within ${Math.round(elapsed())} ms`));
+  const onStop = () => {
+    const silent = `the proxy did not answer within ${Math.round(elapsed())} ms`;
+    socket?.destroy(
+      asked.toConnect && expired.aborted ? new BeyondProxy("timeout", silent) : new Error(silent),
+    );
+  };
   stop.addEventListener("abort", onStop);
   try {
     socket = await reachProxy(proxy, (early) => {
       socket = early;
     });
-    if (/^socks5h?:$/.test(proxy.protocol)) await socksHandshake(socket, proxy, to);
-    else await connectMethod(socket, proxy, to);
+    if (/^socks5h?:$/.test(proxy.protocol)) await socksHandshake(socket, proxy, to, asked);
+    else await connectMethod(socket, proxy, to, asked);
     return { socket, ms: elapsed() };
   } catch (error) {
     socket?.destroy();
-    return { detail: error instanceof Error ? error.message : String(error), ms: elapsed() };
+    return {
+      detail: error instanceof Error ? error.message : String(error),
+      ...(error instanceof BeyondProxy && { beyond: error.met }),
+      ms: elapsed(),
+    };
   } finally {
     stop.removeEventListener("abort", onStop);
   }
@@ -64,18 +91,38 @@ function reachProxy(proxy: URL, made: (socket: Socket) => void): Promise<Socket>
   });
 }
 
-async function connectMethod(socket: Socket, proxy: URL, to: Destination): Promise<void> {
+/** Set once the proxy knows where to connect: what comes after that may be the endpoint's doing. */
+interface Asked {
+  toConnect: boolean;
+}
+
+async function connectMethod(socket: Socket, proxy: URL, to: Destination, asked: Asked): Promise<void> {
   const authority = `${to.host}:${to.port}`;
   const credentials = proxy.username === "" ? "" : `Proxy-Authorization: Basic ${basic(proxy)}\r\n`;
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`);
+  asked.toConnect = true;
   const head = await readUntil(socket, (bytes) => {
     const end = bytes.indexOf("\r\n\r\n");
     return end === -1 ? undefined : end + 4;
   });
   const status = /^HTTP\/1\.\d (\d{3})([^\r\n]*)/.exec(head.toString("latin1"));
   if (status === null) throw new Error("the proxy's answer is not HTTP");
-  if (!status[1]?.startsWith("2")) throw new Error(`the proxy refused the tunnel: ${status[1]}${status[2]}`);
+  const code = status[1] ?? "";
+  if (code.startsWith("2")) return;
+  const words = `the proxy refused the tunnel: ${code}${status[2]}`;
+  // RFC 9110 §15.6: gateways answer 502, 503 and 504 for what is behind them; some proxies 500.
+  if (/^50[0234]$/.test(code)) throw new BeyondProxy(code === "504" ? "timeout" : "failed", words);
+  throw new Error(words);
 }
+
+/** Replies of RFC 1928 §6 that speak of the way from the proxy on. */
+const socksMet: Readonly<Record<number, Beyond>> = {
+  1: "failed",
+  3: "unreachable",
+  4: "unreachable",
+  5: "refused",
+  6: "timeout",
+};
 
 const socksReplies = [
   "succeeded",
@@ -89,7 +136,7 @@ const socksReplies = [
   "address type not supported",
 ];
 
-async function socksHandshake(socket: Socket, proxy: URL, to: Destination): Promise<void> {
+async function socksHandshake(socket: Socket, proxy: URL, to: Destination, asked: Asked): Promise<void> {
   const withPassword = proxy.username !== "";
   socket.write(Buffer.from(withPassword ? [5, 2, 0, 2] : [5, 1, 0]));
   const [version, method] = await readUntil(socket, (bytes) => (bytes.length >= 2 ? 2 : undefined));
@@ -107,9 +154,13 @@ async function socksHandshake(socket: Socket, proxy: URL, to: Destination): Prom
   const port = Buffer.alloc(2);
   port.writeUInt16BE(to.port);
   socket.write(Buffer.concat([Buffer.from([5, 1, 0]), socksAddress(bare(to.host)), port]));
+  asked.toConnect = true;
   const reply = await readUntil(socket, socksReplyLength);
-  if (reply[1] !== 0)
-    throw new Error(`the proxy could not connect: ${socksReplies[reply[1] ?? 1] ?? "refused"}`);
+  const code = reply[1] ?? 1;
+  if (code === 0) return;
+  const words = `the proxy could not connect: ${socksReplies[code] ?? "refused"}`;
+  const met = socksMet[code];
+  throw met === undefined ? new Error(words) : new BeyondProxy(met, words);
 }
 
 function socksAddress(host: string): Buffer {

@@ -39,6 +39,7 @@ type OwnText =
       | "of"
       | "repeats"
       | "variant"
+      | "onlyThere[]"
     )
   | ("event" | "method" | "simplified[]" | "looksLike" | "field")
   // names that Node, OpenSSL or the system give, out of lists of theirs

@@ -1,3 +1,4 @@
+import { listOf } from "../../causes/words.ts";
 import { Redactor } from "../../redact.ts";
 import { type ListLine, listed } from "../../reporters/terminal/columns.ts";
 import { paragraph } from "../../reporters/terminal/layout.ts";
@@ -7,7 +8,7 @@ import type { CheckOptions, PlannedRequest } from "../../settings.ts";
 /** The requests of `--dry-run`: those that are always sent, then those that depend on what comes back. */
 export function renderPlan(
   plan: readonly PlannedRequest[],
-  { url, secrets = [], ...keys }: CheckOptions,
+  { url, secrets = [], via = [], ...keys }: CheckOptions,
   style: Style,
 ): string {
   const always = plan.filter(({ when }) => when === undefined);
@@ -21,6 +22,12 @@ export function renderPlan(
     ...(perhaps.length === 0 ? [] : ["", style.paint.bold("and, as the answers require:")]),
     ...listed(perhaps.map(lineOf), style, { among }),
     "",
+    ...(via.length === 0
+      ? []
+      : paragraph(
+          style,
+          `The check is then made from ${listOf(via.map(({ name }) => name))} too, twice where that comes to something else.`,
+        )),
     ...paragraph(
       style,
       "It also looks the name up, connects, and reads the certificate. Nothing was sent now.",

@@ -10,6 +10,7 @@ import { ruleFaults } from "./gate/rules.ts";
 import { signInFaults } from "./gate/sign-in.ts";
 import { upstreamFaults } from "./gate/upstream.ts";
 import { botChallengeFaults, limitFaults, wafFaults } from "./gate/walls.ts";
+import { gateVantageFaults } from "./vantage.ts";
 
 /** What answers in the handler's place: one for every face that is known. */
 export const gateFaults: readonly Fault[] = [
@@ -24,4 +25,5 @@ export const gateFaults: readonly Fault[] = [
   ...ruleFaults,
   ...parkedFaults,
   ...upstreamFaults,
+  ...gateVantageFaults,
 ];

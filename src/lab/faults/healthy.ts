@@ -5,6 +5,7 @@ import { defineFault, type Fault } from "../define.ts";
 import type { Lab, LabAnswer, LabRequest } from "../lab.ts";
 import { httpText, type RawLabRequest, rawHttp } from "../raw.ts";
 import { healthyProfiles } from "./healthy-profiles.ts";
+import { healthyVantageFaults } from "./vantage.ts";
 
 /** Answers the right Secret Key with `answer`, and a wrong one as the lab's correct handler does. */
 function healthy(
@@ -213,4 +214,5 @@ export const healthyFaults: readonly Fault[] = [
   ...ofLibrary,
   ...byHand,
   ...healthyProfiles,
+  ...healthyVantageFaults,
 ];

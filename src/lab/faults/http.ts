@@ -8,6 +8,7 @@ import { hostileCodings } from "./hostile/codings.ts";
 import { hostileHeads } from "./hostile/heads.ts";
 import { asFaults } from "./hostile/pour.ts";
 import { brokenWireFaults } from "./http/wire.ts";
+import { httpVantageFaults } from "./vantage.ts";
 
 /** Answers the right Secret Key so, and any other with 401. */
 function keyed(lab: Lab, answer: () => LabAnswer): Promise<string> {
@@ -208,4 +209,5 @@ export const httpFaults: readonly Fault[] = [
   ...asFaults(hostileHeads, "headers-many", "interim-endless", "upgrade"),
   ...asFaults(hostileBodies, "body-endless", "body-length-huge", "chunks-million", "extra-answers"),
   ...asFaults(hostileCodings, "deflate-bomb", "codings-many"),
+  ...httpVantageFaults,
 ];

@@ -2,6 +2,7 @@ import net from "node:net";
 import { defineFault, type Fault } from "../define.ts";
 import type { Lab } from "../lab.ts";
 import { serveSilence } from "../silent-port.ts";
+import { tcpVantageFaults } from "./vantage.ts";
 
 /*
  * ICMP answers and slow connections can't be had on loopback by Node alone: tcp/unreachable and
@@ -37,6 +38,7 @@ export const tcpFaults: readonly Fault[] = [
         socket.once("data", () => socket.resetAndDestroy());
       }),
   }),
+  ...tcpVantageFaults,
 ];
 
 async function resetting(lab: Lab, react: (socket: net.Socket) => void): Promise<{ url: string }> {

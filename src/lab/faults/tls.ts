@@ -4,6 +4,7 @@ import { asFaults } from "./hostile/pour.ts";
 import { certificateFaults } from "./tls/certificates.ts";
 import { handshakeFaults } from "./tls/handshakes.ts";
 import { healthyTls } from "./tls/healthy.ts";
+import { tlsVantageFaults } from "./vantage.ts";
 
 /** Endpoints with TLS that is right, or wrong in one way each. */
 export const tlsFaults: readonly Fault[] = [
@@ -16,4 +17,5 @@ export const tlsFaults: readonly Fault[] = [
     "certificate-huge",
     "certificate-hundred",
   ),
+  ...tlsVantageFaults,
 ];

@@ -1,5 +1,6 @@
 import { defineFault, type Fault } from "../define.ts";
 import { serveDns } from "../dns-server.ts";
+import { toolVantageFaults } from "./vantage.ts";
 
 /** What keeps a check from finding out; the endpoint itself is right. */
 export const toolFaults: readonly Fault[] = [
@@ -44,4 +45,5 @@ export const toolFaults: readonly Fault[] = [
       options: ["--max-time", "1"],
     }),
   }),
+  ...toolVantageFaults,
 ];

@@ -1,8 +1,10 @@
 import type { Check, Report } from "../../report.ts";
 import { isGood } from "../counts.ts";
+import { targetWords } from "../plain-words.ts";
 import type { Reporter, ReportView } from "../reporter.ts";
 import { auditLines } from "./audit.ts";
 import { comparisonLines } from "./comparison.ts";
+import { elsewhereLines } from "./elsewhere.ts";
 import { renderExchange } from "./exchange.ts";
 import { leadingFinding, otherFindings, recognised, wholeFinding } from "./findings.ts";
 import { count, formatMs, paragraph } from "./layout.ts";
@@ -30,7 +32,7 @@ export const terminal: Reporter = async function* (reports, view) {
 
 function briefly(report: Report, style: Style): readonly string[] {
   const leading = leadingFinding(report);
-  const target = style.paint.dim(style.text(report.target));
+  const target = style.paint.dim(style.text(targetWords(report)));
   return [
     `${verdictLine(report, style)} ${target}`,
     ...(leading === undefined ? [] : paragraph(style, `${leading.title} (${leading.id})`, { indent: 2 })),
@@ -51,6 +53,7 @@ function atLength(report: Report, view: ReportView): readonly string[] {
     style.paint.bold("Checks"),
     ...report.checks.flatMap((check) => checkLine(check, style)),
     "",
+    ...elsewhereLines(report, style),
     ...auditLines(report, style),
     ...(view.verbose && report.software.length > 0
       ? [...paragraph(style, recognised("Recognised:", report.software)), ""]
@@ -69,7 +72,8 @@ function about(report: Report, { marks }: Style): string {
   return parts.join(` ${marks.dot} `);
 }
 
-function waitedWords({ ms, answered }: NonNullable<Report["waited"]>): string {
+/** How long was waited for the endpoint, and whether it came. */
+export function waitedWords({ ms, answered }: NonNullable<Report["waited"]>): string {
   return answered ? `waited ${formatMs(ms)} for it` : `waited ${formatMs(ms)} in vain`;
 }
 
