@@ -11,6 +11,7 @@ const requests: Groups = {
     "--server-id",
     "--header",
     "--proxy",
+    "--via",
     "--resolve",
     "--dns-server",
     "--cacert",
@@ -25,7 +26,7 @@ const report = ["--reporter", "--verbose", "--quiet", "--no-color"];
 const groups: Readonly<Record<string, Groups>> = {
   check: {
     ...requests,
-    "When, and how often:": ["--wait", "--retries", "--watch", "--watch-path"],
+    "When, and how often:": ["--wait", "--retries", "--watch", "--watch-path", "--serve", "--every"],
     "Many targets:": [
       "--targets",
       "--concurrency",

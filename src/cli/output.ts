@@ -3,13 +3,13 @@ import path from "node:path";
 import { fileProblem } from "../config/env-file.ts";
 import { UsageError } from "../errors.ts";
 import type { Report } from "../report.ts";
-import { reporters } from "../reporters/all.ts";
+import { reporters, wholeFiles } from "../reporters/all.ts";
 import type { Reporter, ReportView } from "../reporters/reporter.ts";
 import { makeStyle, type Style, showsUnicode, wantsColor } from "../reporters/terminal/style.ts";
 import type { Milliseconds } from "../units.ts";
 import { pathInRepository, summaryFile, workflowFile } from "./github-actions.ts";
 import { ReaderStuck, ReportFeed } from "./report-feed.ts";
-import { requireCreatable, writeFileOf } from "./report-file.ts";
+import { replaceFileOf, requireCreatable, requireReplaceable, writeFileOf } from "./report-file.ts";
 import { didYouMean } from "./suggest.ts";
 import { parseReporter, type ReporterChoice } from "./values.ts";
 
@@ -76,7 +76,8 @@ export class ReportOutput {
   static async open(choices: readonly string[], view: ReportView, settings?: string): Promise<ReportOutput> {
     const chosen = (choices.length === 0 ? ["terminal"] : choices).map(readChoice);
     refuseClashes(chosen);
-    for (const { file } of chosen) if (file !== undefined) await requireCreatable(file);
+    for (const { name, file } of chosen)
+      if (file !== undefined) await (wholeFiles.has(name) ? requireReplaceable : requireCreatable)(file);
     const named = settings === undefined ? undefined : pathInRepository(settings, process.env);
     const place = view.place ?? named ?? workflowFile(process.env);
     const placed = { ...view, ...(place !== undefined && { place }) };
@@ -126,10 +127,11 @@ async function attempt(output: Output, work: () => Promise<void>): Promise<void>
 
 async function outputOf({ name, file }: ReporterChoice, view: ReportView): Promise<Output> {
   const { reporter, own } = await reporterNamed(name);
+  const writeFile = wholeFiles.has(name) ? replaceFileOf : writeFileOf;
   const write = (reports: AsyncIterable<Report>) =>
     file === undefined
       ? writeAll(reporter(reports, view))
-      : writeFileOf(file, reporter(reports, { ...view, style: fileStyle }));
+      : writeFile(file, reporter(reports, { ...view, style: fileStyle }));
   return {
     name,
     feed: new ReportFeed(write, own ? patience : undefined),

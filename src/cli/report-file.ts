@@ -1,5 +1,14 @@
 import { constants } from "node:fs";
-import { access, type FileHandle, mkdir, open as openFile, stat } from "node:fs/promises";
+import {
+  access,
+  type FileHandle,
+  mkdir,
+  open as openFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import path from "node:path";
 import { fileProblem } from "../config/env-file.ts";
 import { UsageError } from "../errors.ts";
@@ -28,6 +37,44 @@ export async function writeFileOf(
   } finally {
     await open?.close();
   }
+}
+
+/**
+ * Writes texts to a file that is there whole at any moment: beside it first, and then in its place. What it is a
+ * link to is replaced; a pipe or a device is written to as it is.
+ * @throws UsageError when it can't be written; what stood there stands there still.
+ */
+export async function replaceFileOf(file: string, texts: AsyncIterable<string>): Promise<void> {
+  const { real, beside } = await placeBeside(file);
+  if (beside === undefined) return writeFileOf(file, texts);
+  try {
+    await writeFileOf(beside, texts);
+    await rename(beside, real);
+  } catch (error) {
+    await rm(beside, { force: true });
+    if (error instanceof Error && "syscall" in error)
+      throw new UsageError(`can't write ${file}: ${fileProblem(error)}`, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * As `requireCreatable`, for a file that is to be replaced: that another can be made beside it.
+ * @throws UsageError that says why not.
+ */
+export async function requireReplaceable(file: string): Promise<void> {
+  await requireCreatable(file);
+  const { beside } = await placeBeside(file);
+  if (beside !== undefined) await requireCreatable(beside);
+}
+
+/** Where a file really is, and where what will replace it is made; no such place for a pipe or a device. */
+async function placeBeside(file: string): Promise<{ real: string; beside: string | undefined }> {
+  const found = await stat(file).catch(() => undefined);
+  const real = found === undefined ? file : await realpath(file);
+  // Collectors take every file of theirs by its extension, and must not take this one.
+  const beside = `${real}.${process.pid}.tmp`;
+  return { real, beside: found === undefined || found.isFile() ? beside : undefined };
 }
 
 async function openWithFolders(file: string, flags: string): Promise<FileHandle> {

@@ -12,5 +12,9 @@ export const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   markdown: async () => (await import("./markdown/markdown.ts")).markdown,
   sarif: async () => (await import("./sarif/sarif.ts")).sarif,
   tap: async () => (await import("./tap.ts")).tap,
+  prometheus: async () => (await import("./prometheus.ts")).prometheus,
   html: async () => (await import("./html/report.ts")).htmlReport,
 };
+
+/** Those whose files other programs read at any moment: one is replaced when the new one is whole. */
+export const wholeFiles: ReadonlySet<string> = new Set(["prometheus"]);

@@ -40,7 +40,7 @@ export async function runMerge(files: readonly string[], flags: MergeFlags): Pro
   if (missing.length > 0) codes.add(exitCodes.usage);
   for await (const report of parts.reports()) {
     const told = baseline === undefined ? report : compareWith(report, baseline.of(report));
-    const code = exitCodeOf(told, strict);
+    const code = exitCodeOf(told, strict || (told.strict ?? false));
     codes.add(code);
     summary.add(told, code === exitCodes.pass);
     await output.add(told);

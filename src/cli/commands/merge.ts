@@ -21,7 +21,7 @@ export function addMergeCommand(program: Command, done: (exitCode: number) => vo
     .option("--summary <file>", "write what it all comes to, as JSON")
     .option(
       "--reporter <name[=file]>",
-      "terminal, json, ndjson, junit, github, markdown, sarif, tap, html, or a module: ./mine.mjs; repeatable",
+      "terminal, json, ndjson, junit, github, markdown, sarif, tap, html, prometheus, or a module: ./mine.mjs; repeatable",
       (value: string, before: readonly string[]) => [...before, value],
       [],
     )

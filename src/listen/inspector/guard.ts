@@ -52,3 +52,16 @@ export function refuseWithoutToken({ headers }: IncomingMessage, token: string):
 function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
+
+/** On every answer: nobody else's page may read, frame or keep what is here (Fetch §3.7, HTML §7.1.3). */
+export const guardedHeaders = {
+  "Cache-Control": "no-store",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+} as const;

@@ -8,7 +8,13 @@ import { type PostLine, postLine } from "../line.ts";
 import type { Listener } from "../listen.ts";
 import type { CaughtPost } from "../store.ts";
 import { detailMaker } from "./detail.ts";
-import { makeToken, refuseForeignHost, refuseOtherSites, refuseWithoutToken } from "./guard.ts";
+import {
+  guardedHeaders,
+  makeToken,
+  refuseForeignHost,
+  refuseOtherSites,
+  refuseWithoutToken,
+} from "./guard.ts";
 import type { StartMessage } from "./messages.ts";
 import { loadPage, type Page } from "./page.ts";
 import { replayPost } from "./replay-post.ts";
@@ -77,7 +83,7 @@ interface Answering {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, by: Answering): Promise<void> {
-  for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(guardedHeaders)) response.setHeader(name, value);
   response.on("error", () => {});
   const path = (request.url ?? "").split("?", 1)[0];
   const foreign = refuseForeignHost(request, by.host);
@@ -101,19 +107,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, by: An
     else sendProblem(response, 500, "The inspector could not do that.");
   }
 }
-
-/** On every answer: nobody else's page may read, frame or keep what is here (Fetch §3.7, HTML §7.1.3). */
-const always = {
-  "Cache-Control": "no-store",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-};
 
 function routeParts(listener: Listener, options: InspectorOptions, streams: Set<() => void>): RouteParts {
   const { store, keys } = listener;
