@@ -69,7 +69,7 @@ async function bundled(root, { input, plugins, groups, format = "cjs" }) {
     transform: { target: "node20.18" },
     // Its CommonJS form can't be shaken.
     resolve: { alias: { yaml: path.join(root, "node_modules/yaml/browser/dist/index.js") } },
-    external: ["vitest"],
+    external: ["vitest", "bullmq", "ioredis"],
     plugins,
     onLog: refuse,
   });

@@ -10,3 +10,8 @@ export class UsageError extends Error {
     super(message, options);
   }
 }
+
+/** Redis can't be reached: where it should be, and why not. Nothing is found out, and no option would change it. */
+export class RedisAway extends Error {
+  override readonly name = "RedisAway";
+}

@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { keyNames } from "../config/keys.ts";
-import { UsageError } from "../errors.ts";
+import { RedisAway, UsageError } from "../errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Interrupted, signalCode } from "./interrupt.ts";
 import { tolerateClosedOutput } from "./output.ts";
@@ -88,6 +88,7 @@ async function describeFailure(
     return { line: oneLine(mistake), code: exitCodes.usage };
   }
   if (error instanceof UsageError) return { line: oneLine(error.message), code: exitCodes.usage };
+  if (error instanceof RedisAway) return { line: oneLine(error.message), code: exitCodes.inconclusive };
   const message = error instanceof Error ? error.message : String(error);
   const hint = "this is a bug in prevalidate; PREVALIDATE_DEBUG=1 shows where";
   return { line: oneLine(`${message} (${hint})`), code: exitCodes.inconclusive };

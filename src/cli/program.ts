@@ -4,6 +4,7 @@ import { exampleLines, examples } from "./command-line/examples.ts";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addExplainCommand } from "./commands/explain.ts";
+import { addFleetCommand } from "./commands/fleet.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addLabCommand } from "./commands/lab.ts";
 import { addListenCommand } from "./commands/listen.ts";
@@ -22,6 +23,7 @@ const commands: readonly AddCommand[] = [
   addListenCommand,
   addExplainCommand,
   addMergeCommand,
+  addFleetCommand,
   addInitCommand,
   addLabCommand,
   addCompletionCommand,
