@@ -31,9 +31,14 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       says: "in CI",
     },
     {
+      line: "prevalidate check https://www.example.com/hook --via eu-west=socks5://203.0.113.9:1080",
+      says: "from here, and from elsewhere",
+    },
+    {
       line: "prevalidate check --targets list.csv --reporter ndjson=report.ndjson",
       says: "every endpoint of a list",
     },
+    { line: "prevalidate check --targets list.csv --serve --every 5m", says: "metrics for Prometheus" },
   ],
   merge: [
     { line: "prevalidate merge part-*.ndjson", says: "the parts that --shard made, as one" },
@@ -78,6 +83,16 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
   init: [
     { line: "prevalidate init", says: "which frameworks there is a handler for" },
     { line: "prevalidate init --handler express", says: "print one that is right" },
+  ],
+  "fleet enqueue": [
+    { line: "prevalidate fleet enqueue --targets list.csv --run nightly", says: "put a list into the queue" },
+  ],
+  "fleet work": [
+    { line: "prevalidate fleet work --name eu-west --per-host 2", says: "check what comes" },
+    { line: "prevalidate fleet work --drain", says: "end when the queue is empty, as in CI" },
+  ],
+  "fleet collect": [
+    { line: "prevalidate fleet collect --run nightly --wait 1h --remove", says: "report, then tidy up" },
   ],
   lab: [
     { line: "prevalidate lab", says: "what it can break" },

@@ -1,5 +1,6 @@
 import type { Baseline } from "../../baseline.ts";
 import { planAudit, planCheck } from "../../check.ts";
+import { UsageError } from "../../errors.ts";
 import { checkTargets } from "../check-targets.ts";
 import { chooseTargets, readConfig } from "../chosen-target.ts";
 import { type ExitCode, exitCodeOf, exitCodes, worst } from "../exit-codes.ts";
@@ -24,6 +25,12 @@ export async function runCheck(given: readonly string[], flags: CheckFlags): Pro
   requireProfile(flags.profile);
   readIgnored(flags.ignore);
   const config = await readConfig(flags.config);
+  if (flags.serve !== undefined && !flags.dryRun) {
+    const { runServe } = await import("./serve-run.ts");
+    return runServe(given, flags, config);
+  }
+  if (flags.every !== undefined && flags.serve === undefined)
+    throw new UsageError("--every: goes with --serve");
   if (isList(flags)) {
     const { runList } = await import("./check-list.ts");
     return runList(given, flags, config);

@@ -11,6 +11,7 @@ import {
   size,
   type VolumeFlags,
 } from "../flags.ts";
+import { type ServeFlag, serveAddress } from "./serve-address.ts";
 
 export interface CheckFlags extends RequestFlags, VolumeFlags {
   readonly local?: boolean;
@@ -40,6 +41,12 @@ export interface CheckFlags extends RequestFlags, VolumeFlags {
   readonly shard?: Shard;
   readonly checkpoint?: string;
   readonly summary?: string;
+  /** Where metrics are served. */
+  readonly serve?: ServeFlag | true;
+  /** Milliseconds. */
+  readonly every?: number;
+  /** As they were typed: `[name=]url`. */
+  readonly via?: readonly string[];
 }
 
 /** `check <url...>`, which is also what a bare `prevalidate <url>` means. */
@@ -57,6 +64,11 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
       "--compare-dns [server]",
       "compare the host's addresses with what public name servers say (after the URL, or --compare-dns=address)",
       compareDns,
+    )
+    .option(
+      "--via <[name=]url>",
+      "check from there too: a proxy (http, https, socks5) or ssh://user@host; repeatable",
+      (place: string, before: readonly string[] = []) => [...before, place],
     )
     .option("--strict", "warnings fail")
     .addOption(new Option("--no-strict", "they don't, whatever the configuration says").hideHelp())
@@ -80,6 +92,12 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
     .option("--baseline <report>", "fail on nothing but what is new since this JSON report")
     .option("--watch", "check again when a file here changes, or on Enter; q quits")
     .option("--watch-path <path>", "watch this file or folder instead; repeatable", collect, [])
+    .option(
+      "--serve [host:port]",
+      "check again and again, and serve metrics for Prometheus (default: 127.0.0.1:8027)",
+      serveAddress,
+    )
+    .option("--every <duration>", "with --serve: a round begins so often (default: 5m)", duration("--every"))
     .option("--reproducible", "fix the times in the report: the same endpoint gives the same bytes")
     .option("--targets <file>", "check each target of a list: NDJSON, CSV, YAML, or - for standard input")
     .option(
@@ -100,7 +118,7 @@ export function addCheckCommand(program: Command, done: (exitCode: number) => vo
     .option("--ignore <causes>", "don't count or show findings of these ids", collect, [])
     .option(
       "--reporter <name[=file]>",
-      "terminal, json, ndjson, junit, github, markdown, sarif, tap, html, or a module: ./mine.mjs; repeatable",
+      "terminal, json, ndjson, junit, github, markdown, sarif, tap, html, prometheus, or a module: ./mine.mjs; repeatable",
       collect,
       [],
     );
