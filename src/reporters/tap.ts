@@ -32,7 +32,7 @@ function target(report: Report, at: number, view: ReportView): string {
   lines.push(
     `${ok ? "ok" : "not ok"} ${at} - ${description(`${targetWords(report)}: ${verdictSentence(report)}`)}`,
   );
-  const { verdict, validates, profile, likelyCause, durationMs } = report;
+  const { verdict, validates, profile, likelyCause, durationMs, waited, comparison } = report;
   lines.push(
     ...diagnostics({
       verdict,
@@ -40,6 +40,8 @@ function target(report: Report, at: number, view: ReportView): string {
       profile,
       likelyCause: likelyCause?.id ?? null,
       duration_ms: durationMs,
+      ...(waited && { waited_ms: waited.ms }),
+      ...(comparison && { new: comparison.new, gone: comparison.gone, worse: comparison.worse }),
     }),
   );
   return `${lines.join("\n")}\n`;

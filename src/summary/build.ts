@@ -9,6 +9,7 @@ import {
   type FailingTarget,
   type HostCount,
   mostCertificates,
+  mostExamples,
   mostFailing,
   mostHosts,
   mostSlow,
@@ -18,8 +19,11 @@ import {
 import { leadingFindingOf, nameOf } from "./words.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Counting = Mutable<Omit<CauseCount, "examples">> & { readonly examples: string[] };
 
 const day = 86_400_000;
+/** The range of dates (ECMA-262, "Time Values and Time Range"). */
+const longestTime = 8.64e15;
 /** More hosts than this are counted together: nothing here grows without end. */
 const mostHostsKnown = 20_000;
 
@@ -32,7 +36,7 @@ export class SummaryBuilder {
   #unreadable = 0;
   readonly #verdicts = { pass: 0, fail: 0, inconclusive: 0 };
   readonly #validates = { yes: 0, no: 0, unknown: 0 };
-  readonly #causes = new Map<string, Mutable<CauseCount>>();
+  readonly #causes = new Map<string, Counting>();
   readonly #checks = new Map<CheckId, Mutable<CheckCount>>();
   readonly #hosts = new Map<string, Mutable<HostCount>>();
   readonly #certificates = new Smallest<CertificateEnd>(mostCertificates, byEnd, ({ host, notAfter }) =>
@@ -49,9 +53,7 @@ export class SummaryBuilder {
    */
   add(report: Report, good: boolean): void {
     const { verdict, startedAt, durationMs, findings } = report;
-    const endedAt = new Date(Date.parse(startedAt) + durationMs).toISOString();
-    if (this.#startedAt === null || startedAt < this.#startedAt) this.#startedAt = startedAt;
-    if (this.#endedAt === null || endedAt > this.#endedAt) this.#endedAt = endedAt;
+    this.#addTime(Date.parse(startedAt), durationMs);
     this.#verdicts[verdict]++;
     this.#validates[report.validates === null ? "unknown" : report.validates ? "yes" : "no"]++;
     if (verdict === "pass" && findings.some(({ severity }) => severity === "warning")) this.#warned++;
@@ -92,7 +94,9 @@ export class SummaryBuilder {
       warned: this.#warned,
       validates: { ...this.#validates },
       unreadable: this.#unreadable,
-      causes: [...this.#causes.values()].sort(gravestFirst),
+      causes: [...this.#causes.values()]
+        .map((cause) => ({ ...cause, examples: [...cause.examples] }))
+        .sort(gravestFirst),
       checks: checkIds.flatMap((id) => this.#checks.get(id) ?? []),
       hosts: hosts.slice(0, mostHosts),
       hostCount: hosts.length,
@@ -103,6 +107,15 @@ export class SummaryBuilder {
       failingCount: this.#failingCount,
       ...(this.#changed.value() && { changes: this.#changed.value() as NonNullable<Summary["changes"]> }),
     };
+  }
+
+  /** What a saved report has for a time need not be one. */
+  #addTime(started: number, durationMs: number): void {
+    const ended = started + durationMs;
+    if (!(Math.abs(started) < longestTime && Math.abs(ended) < longestTime)) return;
+    const [startedAt, endedAt] = [new Date(started).toISOString(), new Date(ended).toISOString()];
+    if (this.#startedAt === null || startedAt < this.#startedAt) this.#startedAt = startedAt;
+    if (this.#endedAt === null || endedAt > this.#endedAt) this.#endedAt = endedAt;
   }
 
   #addFailing(report: Report): void {
@@ -124,11 +137,13 @@ export class SummaryBuilder {
     for (const { id, title, severity } of report.findings) {
       const known = this.#causes.get(id);
       const likely = report.likelyCause?.id === id ? 1 : 0;
+      const name = nameOf(report);
       if (known === undefined)
-        this.#causes.set(id, { id, title, severity, targets: 1, likely, example: nameOf(report) });
+        this.#causes.set(id, { id, title, severity, targets: 1, likely, example: name, examples: [name] });
       else {
         known.targets++;
         known.likely += likely;
+        if (known.examples.length < mostExamples) known.examples.push(name);
         if (gravity(severity) > gravity(known.severity)) known.severity = severity;
       }
     }
@@ -155,13 +170,14 @@ export class SummaryBuilder {
     const { tls, url } = evidence;
     const sent = tls?.handshake.outcome === "established" ? tls.handshake.chain : tls?.tls12?.chain;
     const notAfter = sent?.[0]?.notAfter;
-    if (notAfter === undefined || Number.isNaN(Date.parse(notAfter))) return;
+    const days = Math.floor((Date.parse(notAfter ?? "") - Date.parse(startedAt)) / day);
+    if (notAfter === undefined || Number.isNaN(days)) return;
     this.#certificates.add({
       host: url.parsed?.host ?? "",
       target,
       ...(name !== undefined && { name }),
       notAfter: new Date(notAfter).toISOString(),
-      days: Math.floor((Date.parse(notAfter) - Date.parse(startedAt)) / day),
+      days,
     });
   }
 }
@@ -172,7 +188,8 @@ class Smallest<T> {
   readonly #order: (a: T, b: T) => number;
   readonly #same: ((item: T) => string) | undefined;
   #kept: T[] = [];
-  /** How many there were; those that are the same as one kept count once. */
+  readonly #known = new Set<string>();
+  /** How many there were; those that are the same as another count once, as far as they are remembered. */
   count = 0;
 
   /** @param same what two items are the same by; the first of them is kept. */
@@ -184,7 +201,8 @@ class Smallest<T> {
 
   add(item: T): void {
     const same = this.#same?.(item);
-    if (same !== undefined && this.#kept.some((other) => this.#same?.(other) === same)) return;
+    if (same !== undefined && this.#known.has(same)) return;
+    if (same !== undefined && this.#known.size < mostHostsKnown) this.#known.add(same);
     this.count++;
     const last = this.#kept.at(-1);
     if (this.#kept.length >= this.#most && last !== undefined && this.#order(item, last) >= 0) return;

@@ -11,7 +11,7 @@ export class Changed {
   readonly #added = new Named();
   #removed: readonly string[] = [];
   #removedCount = 0;
-  #stillFailing = 0;
+  readonly #stillFailing = new Named();
   readonly #new = new Map<string, number>();
   readonly #gone = new Map<string, number>();
 
@@ -24,7 +24,7 @@ export class Changed {
       if (this.#baseline === null || baseline.startedAt > this.#baseline) this.#baseline = baseline.startedAt;
       if (comparison.regressed) this.#regressed.add(name);
       else if (report.verdict === "pass" && baseline.verdict !== "pass") this.#mended.add(name);
-      else if (report.verdict === "fail" && good) this.#stillFailing++;
+      else if (report.verdict === "fail" && good) this.#stillFailing.add(name);
       for (const id of comparison.new) count(this.#new, id);
     }
     for (const id of comparison.gone) count(this.#gone, id);
@@ -46,7 +46,8 @@ export class Changed {
       regressedCount: this.#regressed.count,
       mended: this.#mended.names,
       mendedCount: this.#mended.count,
-      stillFailing: this.#stillFailing,
+      stillFailing: this.#stillFailing.count,
+      stillFailingTargets: this.#stillFailing.names,
       added: this.#added.names,
       addedCount: this.#added.count,
       removed: this.#removed,

@@ -53,6 +53,8 @@ export interface CauseCount {
   readonly likely: number;
   /** The first of the targets, for an example. */
   readonly example: string;
+  /** The first targets, at most `mostExamples`. */
+  readonly examples: readonly string[];
 }
 
 export interface CheckCount {
@@ -110,6 +112,7 @@ export interface Changes {
   readonly mendedCount: number;
   /** Fail as they did. */
   readonly stillFailing: number;
+  readonly stillFailingTargets: readonly string[];
   /** Not in the baseline. */
   readonly added: readonly string[];
   readonly addedCount: number;
@@ -121,6 +124,7 @@ export interface Changes {
   readonly goneCauses: readonly { readonly id: string; readonly targets: number }[];
 }
 
+export const mostExamples = 3;
 export const mostHosts = 200;
 export const mostCertificates = 100;
 export const mostSlow = 20;

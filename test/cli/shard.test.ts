@@ -49,6 +49,12 @@ beforeAll(async () => {
     "ndjson=whole.ndjson",
     "--reporter",
     "junit=whole.xml",
+    "--reporter",
+    "html=whole.html",
+    "--reporter",
+    "markdown=whole.md",
+    "--summary",
+    "whole.json",
   );
   for (const [index, name] of parts.entries()) await part(`${index + 1}/${shards}`, name);
 }, 60_000);
@@ -78,11 +84,25 @@ describe("merge", () => {
     const { code, stderr } = await run(
       ...["merge", ...parts.toReversed(), "--targets", list],
       ...["--reporter", "ndjson=merged.ndjson", "--reporter", "junit=merged.xml"],
+      ...["--reporter", "html=merged.html", "--reporter", "markdown=merged.md"],
+      ...["--summary", "merged.json"],
     );
     expect(stderr).not.toContain("no report");
     expect(code).toBe(1);
     expect(text("merged.ndjson")).toBe(text("whole.ndjson"));
     expect(text("merged.xml")).toBe(text("whole.xml"));
+    expect(text("merged.html")).toBe(text("whole.html"));
+    expect(text("merged.md")).toBe(text("whole.md"));
+    expect(text("merged.json")).toBe(text("whole.json"));
+  });
+
+  it("counts warnings for a target that is strict, as its own run did", async () => {
+    const { passed, finding } = await import("../reporters/sample.ts");
+    const warned = passed({ findings: [finding({ severity: "warning" })] });
+    writeFileSync(at("lax.json"), JSON.stringify(warned));
+    writeFileSync(at("strict.json"), JSON.stringify({ ...warned, strict: true }));
+    expect((await run("merge", "lax.json")).code).toBe(0);
+    expect((await run("merge", "strict.json")).code).toBe(1);
   });
 
   it("sums up on the terminal what the parts come to", async () => {

@@ -1,7 +1,8 @@
 import type { Report } from "../../report.ts";
 import type { Bytes } from "../../units.ts";
 import { isGood } from "../counts.ts";
-import { renderMarkdown, totals } from "../markdown/markdown.ts";
+import { boundedMarkdown } from "../markdown/many.ts";
+import { renderMarkdown, totals } from "../markdown/target.ts";
 import type { Reporter, ReportView } from "../reporter.ts";
 
 /** What GitHub takes from one step (1 MiB); a summary that is larger is not shown at all. */
@@ -13,10 +14,15 @@ const reserve: Bytes = 512;
 /**
  * The Markdown for a job's summary, which goes to the file that GITHUB_STEP_SUMMARY names.
  * @param room octets that may be written: what is left of `mostOfSummary`.
- * @returns a reporter that shortens reports, then counts them, rather than write more.
+ * @returns a reporter that shortens reports, then counts them, rather than write more; of a list, it begins with what
+ *   it all comes to.
  */
 export function jobSummary(room: Bytes): Reporter {
   return async function* (reports, view) {
+    if (view.many) {
+      yield* boundedMarkdown(room)(reports, view);
+      return;
+    }
     let [left, all, good, untold] = [room - reserve, 0, 0, 0];
     for await (const report of reports) {
       all++;

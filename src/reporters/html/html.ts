@@ -7,7 +7,7 @@ export type Content = Html | string | number | false | null | undefined | readon
 const known = new WeakSet<TemplateStringsArray>();
 
 /**
- * Markup. Nothing makes it but `html`, from literal templates in which every text is escaped, and `styleElement`: no
+ * Markup. Nothing makes it but `html`, from literal templates in which every text is escaped, and those for our own style and script: no
  * string becomes markup by any other way, and the types say so.
  */
 export class Html {
@@ -39,6 +39,16 @@ export class Html {
     if (css.includes("<")) throw new Error("a style sheet with “<” could end its element");
     return new Html(`<style>${css}</style>`);
   }
+
+  /**
+   * A script element, whose text can't be escaped either.
+   * @param script of ours.
+   * @throws Error where it could end its element or be read otherwise (HTML §4.12.1.3).
+   */
+  static script(script: string): Html {
+    if (/<[!/s]/i.test(script)) throw new Error("a script with “<!”, “</” or “<s” could end its element");
+    return new Html(`<script>${script}</script>`);
+  }
 }
 
 /**
@@ -50,6 +60,9 @@ export const html = Html.template;
 
 /** See `Html.style`. */
 export const styleElement = Html.style;
+
+/** See `Html.script`. */
+export const scriptElement = Html.script;
 
 function markupOf(value: Content): string {
   if (value instanceof Html) return value.toString();

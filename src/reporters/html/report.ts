@@ -3,22 +3,23 @@ import type { Report } from "../../report.ts";
 import messageStyle from "../../style/message.css?raw";
 import tokens from "../../style/tokens.css?raw";
 import type { Reporter, ReportView } from "../reporter.ts";
-import { Budget } from "./budget.ts";
 import exchangesStyle from "./exchanges.css?raw";
+import { findScript } from "./find.ts";
 import { type Html, html, styleElement } from "./html.ts";
+import { manyTargets } from "./many.ts";
 import overviewStyle from "./overview.css?raw";
-import { type OverviewRow, overviewRow, renderOverview, standing } from "./overview.ts";
 import pageStyle from "./page.css?raw";
 import partsStyle from "./parts.css?raw";
+import talliesStyle from "./tallies.css?raw";
 import { renderTarget } from "./target.ts";
 import { waterfallPatterns } from "./waterfall.ts";
 
-const style = [tokens, messageStyle, pageStyle, partsStyle, exchangesStyle, overviewStyle].join("\n");
+const styleOfOne = [tokens, messageStyle, pageStyle, partsStyle, exchangesStyle].join("\n");
+const styleOfMany = [styleOfOne, overviewStyle, talliesStyle].join("\n");
 
 /**
- * A page that needs nothing beside it: no script, no network, no font. Its policy lets nothing in but its own style.
- * Of several targets it has an overview, which is written last, since it begins with the worst, and shown first: a
- * shadow root's slots order the page for eyes, keyboards and screen readers (HTML, "declarative shadow root").
+ * A page that needs nothing beside it: no network, no font, no script to be read. Its policy lets nothing in but its
+ * own style; of several targets, whose overview can be searched and sorted, its own script as well.
  */
 export const htmlReport: Reporter = async function* (reports, view) {
   yield String(await opening(view));
@@ -26,35 +27,19 @@ export const htmlReport: Reporter = async function* (reports, view) {
   yield "</main>\n</body>\n</html>\n";
 };
 
-async function* oneTarget(reports: AsyncIterable<Report>, { strict }: ReportView): AsyncGenerator<string> {
+async function* oneTarget(reports: AsyncIterable<Report>, view: ReportView): AsyncGenerator<string> {
   let count = 0;
   for await (const report of reports) {
     count++;
-    yield String(renderTarget(report, { id: `t${count}`, strict, several: false, whole: true }));
+    yield String(renderTarget(report, { id: `t${count}`, view, whole: true }));
   }
   if (count === 0) yield String(html`<h2>No endpoint was checked.</h2>`);
 }
 
-async function* manyTargets(reports: AsyncIterable<Report>, { strict }: ReportView): AsyncGenerator<string> {
-  yield String(html`<template shadowrootmode="open"><slot name="overview"></slot><slot></slot></template>
-`);
-  const rows: OverviewRow[] = [];
-  const budget = new Budget();
-  for await (const report of reports) {
-    const id = `t${rows.length + 1}`;
-    const room = budget.roomFor(standing(report));
-    rows.push(overviewRow(report, room === "none" ? null : id));
-    if (room === "none") continue;
-    const part = String(renderTarget(report, { id, strict, several: true, whole: room === "whole" }));
-    budget.spend(part.length);
-    yield part;
-  }
-  for (const part of renderOverview(rows)) yield String(part);
-}
-
 function opening({ several }: ReportView): Html {
-  const digest = createHash("sha256").update(style, "utf8").digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${digest}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const style = several ? styleOfMany : styleOfOne;
+  const script = several ? ` script-src '${digestOf(findScript)}';` : "";
+  const policy = `default-src 'none'; style-src '${digestOf(style)}';${script} img-src data:; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -77,4 +62,8 @@ ${
 ${waterfallPatterns}
 ${several ? html`<main class="many">` : html`<main>`}
 `;
+}
+
+function digestOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 }

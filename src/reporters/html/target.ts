@@ -1,6 +1,11 @@
 import { gradeOf } from "../../grade.ts";
 import type { Report } from "../../report.ts";
+import { isGood, isStrict } from "../counts.ts";
+import type { ReportView } from "../reporter.ts";
+import { comparisonLines } from "../terminal/comparison.ts";
 import { formatMs } from "../terminal/layout.ts";
+import { makeStyle } from "../terminal/style.ts";
+import { waitedWords } from "../terminal/terminal.ts";
 import { verdictSentence } from "../terminal/verdict.ts";
 import { renderCertificates } from "./certificates.ts";
 import { renderChecks, renderSoftware } from "./checks.ts";
@@ -17,9 +22,8 @@ import { moment, verdictTones } from "./words.ts";
 export interface TargetView {
   /** Begins every id of this part of the page. */
   readonly id: string;
-  readonly strict: boolean;
-  /** One of several, with an overview to go back to. */
-  readonly several: boolean;
+  /** Of it, whether warnings count, and whether this is one of several, with an overview to go back to. */
+  readonly view: Pick<ReportView, "strict" | "several">;
   /** Exchanges, timings and certificates as well. */
   readonly whole: boolean;
 }
@@ -27,8 +31,9 @@ export interface TargetView {
 const mostExchanges = 200;
 
 /** All that a report says of its target. */
-export function renderTarget(report: Report, view: TargetView): Html {
-  const { id, whole } = view;
+export function renderTarget(report: Report, target: TargetView): Html {
+  const { id, whole } = target;
+  const { several } = target.view;
   const { evidence } = report;
   const all = Object.entries(evidence.http ?? {});
   all.sort(([, a], [, b]) => a.startedAt.localeCompare(b.startedAt));
@@ -59,9 +64,9 @@ export function renderTarget(report: Report, view: TargetView): Html {
         html`<p class="quiet">The page would be too large with the exchanges of all: <code>--reporter json</code> has these.</p>`,
       ];
   return html`<article class="target ${standing(report)}" id="${id}" aria-labelledby="${id}-verdict">
-${head(report, view)}${whyThisGrade(report)}${navigation(report, view)}
-${parts}${whole && view.several ? folded(details) : details}
-${view.several && html`<p class="back"><a href="#overview">Back to the overview</a></p>`}</article>
+${head(report, target)}${whyThisGrade(report)}${navigation(report, target)}
+${parts}${whole && several ? folded(details) : details}
+${several && html`<p class="back"><a href="#overview">Back to the overview</a></p>`}</article>
 `;
 }
 
@@ -71,26 +76,41 @@ function folded(details: readonly Content[]): Html {
 <div>${details}</div></details>`;
 }
 
-function head(report: Report, { id, strict }: TargetView): Html {
+function head(report: Report, { id, view }: TargetView): Html {
   const { sign, tone } = verdictTones[report.verdict];
-  const warned = report.findings.some(({ severity }) => severity === "warning");
   const cutShort = report.evidence.interrupted && report.verdict !== "inconclusive";
   return html`<header class="head">
 ${gradeBadge(gradeOf(report))}
 <div><h2 class="${tone}" id="${id}-verdict"><span aria-hidden="true">${sign}</span> ${verdictSentence(report)}</h2>
-<p class="address">${marked(report.target)}</p>
-<p class="quiet">${report.profile} · ${formatMs(report.durationMs)} · ${moment(report.startedAt)}${report.evidence.audit?.made === "whole" && " · audited"}${cutShort && " · interrupted before the end"}</p>${
-    strict &&
+${
+  report.name !== undefined &&
+  html`<p class="called">${report.name}</p>
+`
+}<p class="address">${marked(report.target)}</p>
+<p class="quiet">${report.profile} · ${formatMs(report.durationMs)} · ${moment(report.startedAt)}${report.evidence.audit?.made === "whole" && " · audited"}${cutShort && " · interrupted before the end"}${report.waited && ` · ${waitedWords(report.waited)}`}</p>${
+    isStrict(report, view) &&
     report.verdict === "pass" &&
-    warned &&
-    html`<p class="open">Warnings count as failures (<code>--strict</code>).</p>`
-  }</div></header>
+    !isGood(report, view) &&
+    html`<p class="open">Warnings count as failures (<code>${view.strict ? "--strict" : "strict"}</code>).</p>`
+  }${since(report)}</div></header>
 `;
 }
 
+function since(report: Report): Content {
+  const lines = comparisonLines(report, plain).map((line) => line.trim());
+  return (
+    lines.length > 0 &&
+    html`<p class="${report.comparison?.regressed ? "refused" : "quiet"}">${lines.join(" ")}</p>
+`
+  );
+}
+
+/** A line is as long as it is: the page breaks it. */
+const plain = { ...makeStyle({ color: false, unicode: true }), width: Number.MAX_SAFE_INTEGER };
+
 /** Leads to the parts; of one report alone, as many would be heard too often. */
-function navigation({ evidence }: Report, { id, several }: TargetView): Content {
-  if (several) return "";
+function navigation({ evidence }: Report, { id, view }: TargetView): Content {
+  if (view.several) return "";
   const parts: readonly (readonly [string, string, boolean])[] = [
     ["checks", "Checks", true],
     ["timings", "Timings", evidence.http !== undefined],

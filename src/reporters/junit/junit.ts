@@ -42,7 +42,7 @@ function suite(report: Report, cases: readonly TestCase[]): string {
 }
 
 function properties(report: Report): readonly string[] {
-  const { profile, verdict, validates, likelyCause } = report;
+  const { profile, verdict, validates, likelyCause, waited, comparison } = report;
   const values = {
     profile,
     verdict,
@@ -50,6 +50,8 @@ function properties(report: Report): readonly string[] {
     likelyCause: likelyCause?.id ?? "none",
     version,
     interrupted: String(report.evidence.interrupted ?? false),
+    ...(waited && { waitedMs: Math.round(waited.ms) }),
+    ...(comparison && { regressed: String(comparison.regressed) }),
   };
   return Object.entries(values).map(([name, value]) => xmlElement("property", { name, value }));
 }

@@ -35,7 +35,7 @@ export const sarif: Reporter = async function* (reports, view) {
 const usualPlace = "prevalidate.config.yaml";
 
 function result(finding: Finding, report: Report, ruleIndex: number, view: ReportView): object {
-  const { target, profile, verdict, comparison } = report;
+  const { target, name, profile, verdict, comparison, waited } = report;
   const text = `${finding.title}. ${targetWords(report)}: ${verdictSentence(report)}\n\n${plainFinding(finding, report.software)}`;
   const hash = fingerprint(finding, report);
   const uri = encodeURI(view.place ?? usualPlace);
@@ -53,7 +53,14 @@ function result(finding: Finding, report: Report, ruleIndex: number, view: Repor
     ],
     // GitHub tells alerts apart by the first; without it, by the line of the file, which is the same for all.
     partialFingerprints: { primaryLocationLineHash: `${hash}:1`, "prevalidate/v1": hash },
-    properties: { target, profile, confidence: finding.confidence, verdict },
+    properties: {
+      target,
+      ...(name !== undefined && { name }),
+      profile,
+      confidence: finding.confidence,
+      verdict,
+      ...(waited && { waitedMs: waited.ms }),
+    },
   };
 }
 
