@@ -32,19 +32,56 @@ export function askForKey({ title }: KeyNames): Promise<string> {
   });
 }
 
-interface Question {
-  readonly type: "input" | "password";
-  readonly message: string;
-  readonly toggleMask?: boolean;
-  readonly validate: (typed: string) => true | string;
+/** One of several answers, as it is told to people. */
+export interface Choice<Value> {
+  readonly name: string;
+  readonly value: Value;
 }
 
-async function ask(question: Question): Promise<string> {
+/**
+ * Lets one of several be chosen.
+ * @param usual the one that Enter takes; the first where it is absent.
+ * @throws Interrupted on Ctrl-C.
+ */
+export function askForChoice<Value extends string>(
+  message: string,
+  choices: readonly Choice<Value>[],
+  usual?: Value,
+): Promise<Value> {
+  return ask({ type: "select", message, choices, ...(usual !== undefined && { default: usual }) });
+}
+
+/**
+ * Asks what is answered with yes or no.
+ * @param usual what Enter means.
+ * @throws Interrupted on Ctrl-C.
+ */
+export function askWhether(message: string, usual: boolean): Promise<boolean> {
+  return ask({ type: "confirm", message, default: usual });
+}
+
+type Question =
+  | {
+      readonly type: "input" | "password";
+      readonly message: string;
+      readonly toggleMask?: boolean;
+      readonly validate: (typed: string) => true | string;
+    }
+  | {
+      readonly type: "select";
+      readonly message: string;
+      readonly choices: readonly Choice<string>[];
+      readonly default?: string;
+    }
+  | { readonly type: "confirm"; readonly message: string; readonly default: boolean };
+
+async function ask<Answer extends string | boolean>(question: Question): Promise<Answer> {
   const { default: inquirer } = await import("inquirer");
   const prompt = inquirer.createPromptModule({ input: process.stdin, output: process.stderr });
   try {
-    const { answer } = await prompt<{ answer: string }>([{ ...question, name: "answer" }]);
-    return answer;
+    const { answer } = await prompt<{ answer: string | boolean }>([{ ...question, name: "answer" }]);
+    // Each kind of question has its own kind of answer.
+    return answer as Answer;
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw new Interrupted("SIGINT");
     throw error;

@@ -81,8 +81,12 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
     { line: "prevalidate explain report.json", says: "diagnose a saved report again, offline" },
   ],
   init: [
-    { line: "prevalidate init", says: "which frameworks there is a handler for" },
-    { line: "prevalidate init --handler express", says: "print one that is right" },
+    { line: "prevalidate init", says: "ask, try the endpoint, and write what is needed" },
+    {
+      line: "prevalidate init --url https://www.example.com/hook --ci github --yes",
+      says: "without a question",
+    },
+    { line: "prevalidate init --handler express", says: "print a handler that is right" },
   ],
   "fleet enqueue": [
     { line: "prevalidate fleet enqueue --targets list.csv --run nightly", says: "put a list into the queue" },

@@ -1,32 +1,32 @@
-import { text as embedded } from "../../embedded/handlers.ts";
 import { UsageError } from "../../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { writeOut } from "../output.ts";
-import { didYouMean } from "../suggest.ts";
+import { canPrompt } from "../prompt.ts";
 import type { InitFlags } from "./init.ts";
+import { handlerNamed, handlerNames } from "./init-handlers.ts";
 
 /**
- * Prints a handler of `docs/handlers/`, just as it is there, or the names of all.
- * @throws UsageError for a name that none has.
+ * Sets a project up, or prints a handler of `docs/handlers/` just as it is there, or the names of all.
+ * @throws UsageError for an answer that makes no sense, a file in the way, or where there is nobody to ask.
  */
-export async function runInit({ handler }: InitFlags): Promise<number> {
-  const handlers: Readonly<Record<string, readonly HandlerFile[]>> = JSON.parse(embedded);
-  const names = Object.keys(handlers).sort();
-  if (handler === undefined || handler === true) {
-    const list = names.map((name) => `  prevalidate init --handler ${name}`).join("\n");
-    await writeOut(`Handlers that are right, to begin with:\n${list}\n`);
+export async function runInit(flags: InitFlags): Promise<number> {
+  const { handler, ...others } = flags;
+  if (handler === true) return listHandlers();
+  const files = handler === undefined ? [] : handlerNamed(handler);
+  if (handler !== undefined && Object.keys(others).every((name) => name === "try")) {
+    for (const { text } of files) await writeOut(text);
     return exitCodes.pass;
   }
-  const name = handler.toLowerCase();
-  if (!names.includes(name))
+  if (flags.url === undefined && (flags.yes || !canPrompt()))
     throw new UsageError(
-      `no handler for “${handler}”${didYouMean(name, names) || `; there are ${names.join(", ")}`}`,
+      "init asks questions, on a terminal; without them: prevalidate init --url https://www.example.com/hook --yes",
     );
-  for (const { text } of handlers[name] ?? []) await writeOut(text);
-  return exitCodes.pass;
+  const { setUp } = await import("./init-setup.ts");
+  return setUp(flags);
 }
 
-interface HandlerFile {
-  readonly name: string;
-  readonly text: string;
+async function listHandlers(): Promise<number> {
+  const list = handlerNames().map((name) => `  prevalidate init --handler ${name}`);
+  await writeOut(`Handlers that are right, to begin with:\n${list.join("\n")}\n`);
+  return exitCodes.pass;
 }

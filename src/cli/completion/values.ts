@@ -40,6 +40,8 @@ const byName: Readonly<Record<string, Complete>> = {
 const byOption: Readonly<Record<string, Complete>> = {
   "--profile": (_, { words }) => ({ candidates: asCandidates(words.profile) }),
   "--handler": (_, { words }) => ({ candidates: asCandidates(words.handler) }),
+  "--format": oneOf("ts", "js", "json", "yaml", "package.json"),
+  "--ci": oneOf("github", "gitlab", "azure", "circleci", "jenkins"),
 };
 
 /** Those that a command knows, where it has not all. */
