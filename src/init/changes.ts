@@ -70,7 +70,13 @@ async function configChange(answers: Answers, folder: Folder): Promise<Change> {
 }
 
 async function envChanges({ envFile, writeKeys }: Answers, folder: Folder): Promise<Changes> {
-  if (envFile === undefined || writeKeys === undefined) return { files: [], toDo: [] };
+  if (envFile === undefined) return { files: [], toDo: [] };
+  const ignoring = await ignoringChanges(envFile, folder);
+  if (writeKeys === undefined) return { files: ignoring, toDo: [] };
+  if (path.isAbsolute(envFile) || /^\.\.(?:[\\/]|$)/.test(path.normalize(envFile)))
+    throw new UsageError(
+      `${envFile} is not in this folder: write the keys into a file that is, such as .env`,
+    );
   if (await isTracked(path.join(folder.path, envFile)))
     throw new UsageError(
       `${envFile} is under version control, where no key may stand: git rm --cached ${envFile}, then try again`,
@@ -79,17 +85,24 @@ async function envChanges({ envFile, writeKeys }: Answers, folder: Folder): Prom
   const text = withVariables(before, writeKeys);
   if (text === undefined)
     throw new UsageError(`${envFile} can't hold these keys so that Node reads them again: set them by hand`);
-  const files: Change[] = [{ file: envFile, text, what: "the keys", replaces: loses(before, text) }];
-  if ((await folder.ignores(envFile)) === false) {
-    const ignored = (await folder.read(".gitignore")) ?? "";
-    files.push({
-      file: ".gitignore",
-      text: withLine(ignored, envFile),
-      what: `so that git leaves ${envFile} alone`,
-      replaces: false,
-    });
-  }
-  return { files, toDo: [] };
+  // What makes git leave the keys alone is in place before they are.
+  return {
+    files: [...ignoring, { file: envFile, text, what: "the keys", replaces: loses(before, text) }],
+    toDo: [],
+  };
+}
+
+/**
+ * A line in the `.gitignore` beside a file, where git would take the file. The nearest `.gitignore` and its last line
+ * win over all others (gitignore(5)), so that nothing above can take this back.
+ */
+async function ignoringChanges(file: string, folder: Folder): Promise<readonly Change[]> {
+  if ((await folder.ignores(file)) !== false) return [];
+  const ignoreFile = path.join(path.dirname(file), ".gitignore");
+  const name = path.basename(file);
+  const line = /^[\w.-]+$/.test(name) ? name : `/${name.replaceAll(/[\\*?[\] ]/g, "\\$&")}`;
+  const text = withLine((await folder.read(ignoreFile)) ?? "", line);
+  return [{ file: ignoreFile, text, what: `so that git leaves ${file} alone`, replaces: false }];
 }
 
 /** Whether a line that was there is there no more. */

@@ -67,7 +67,9 @@ function configOf({
 function literal(value: Value, indent = ""): string {
   if (typeof value !== "object") return JSON.stringify(value);
   const lines = Object.entries(value).map(([key, held]) => {
-    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+    // Neither `__proto__:` nor `"__proto__":` names a member (ECMA-262, B.3.1); in brackets it does.
+    const quoted = key === "__proto__" ? `[${JSON.stringify(key)}]` : JSON.stringify(key);
+    const name = /^[A-Za-z_$][\w$]*$/.test(key) && key !== "__proto__" ? key : quoted;
     return `${indent}  ${name}: ${literal(held, `${indent}  `)},\n`;
   });
   return `{\n${lines.join("")}${indent}}`;

@@ -72,10 +72,14 @@ def conditions = ['always', 'success', 'failure', 'unstable', 'cleanup'].collect
 def options = { Closure body ->
   Section.run(body, [timeout: { Map given -> only(given, ['time', 'unit', 'activity']) }])
 }
+def triggers = { Closure body ->
+  Section.run(body, [cron: { String times -> if (times.split(' ').size() != 5) throw new IllegalArgumentException("no cron: ${times}") }])
+}
 def pipeline = { Closure body ->
   def section = Section.run(body, [
     agent: { it },
     options: options,
+    triggers: triggers,
     environment: environment,
     stages: { Closure stages -> need(Section.run(stages, [stage: stage]), 'stages', ['stage']) },
     post: { Closure post -> Section.run(post, conditions) },

@@ -2,7 +2,7 @@ import path from "node:path";
 import { findKeys, givenKeys, type KeySources, keyNames, type Variables } from "../../config/keys.ts";
 import { isTracked } from "../../config/version-control.ts";
 import { UsageError } from "../../errors.ts";
-import type { Answers, KeyVariables } from "../../init/answers.ts";
+import { type Answers, type KeyVariables, namesOf } from "../../init/answers.ts";
 import { type CiSystem, ciSystem, ciSystems, isCiSystem } from "../../init/ci.ts";
 import { type Format, formats, isFormat } from "../../init/config-text.ts";
 import type { Folder } from "../../init/folder.ts";
@@ -60,6 +60,10 @@ export async function gatherAnswers(
   const { keys, from, envFile } = await knownKeys(asking, profile);
   await tryOut({ url, profile, local, ...(keys && { keys }) });
   const variables = variablesOf(profile, envFile?.variables ?? {});
+  if (flags.writeKeys && keys === undefined)
+    throw new UsageError(
+      `there are no keys to write: set ${namesOf(variables).join(" and ")} for this once, or leave out --write-keys`,
+    );
   const file = await keysGoTo(asking, from, envFile?.file);
   const written = file !== undefined && from !== "file" && keys !== undefined;
   const chosenCi = ci ?? (people ? await askedCi(folder) : undefined);

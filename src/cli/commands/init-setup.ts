@@ -22,12 +22,17 @@ export async function setUp(flags: InitFlags): Promise<number> {
   const folder = new Folder(process.cwd());
   const style = outputStyle(undefined);
   const asking: Asking = { flags, folder, people: !flags.yes && canPrompt() };
-  const { answers, keys } = await gatherAnswers(asking, (given) => tryOut(given, style, asking));
+  let tryLater = async (): Promise<void> => {};
+  const { answers, keys } = await gatherAnswers(asking, async (given) => {
+    if (asking.people) await tryOut(given, style, asking);
+    else tryLater = () => tryOut(given, style, asking);
+  });
   const handler = answers.handler === undefined ? [] : handlerNamed(answers.handler);
   const changes = await changesFor(answers, folder, handler);
+  requireFree(changes.files, flags, asking.people);
+  await tryLater();
   if (changes.files.length === 0) await writeOut("Everything is there already; nothing was written.\n");
   else {
-    requireFree(changes.files, flags, asking.people);
     if (!(await agreed(changes.files, style, asking.people))) {
       await writeOut("Nothing was written.\n");
       return exitCodes.pass;
