@@ -1,7 +1,8 @@
 """Runs a command on a pseudo-terminal of 80 columns and prints all that it wrote there.
 
-Usage: on-terminal.py <what to type> <command> [argument...]. A line of what is typed is entered each
-second; "^C" is Ctrl-C. Ends with the command's exit code.
+Usage: on-terminal.py <what to type> <command> [argument...]. A line of what is typed is entered when
+something was written since the last one and the terminal has then been still for half a second, or
+after ten; "^C" is Ctrl-C, which comes after two at the latest. Ends with the command's exit code.
 """
 
 import os
@@ -18,13 +19,16 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.execvp(command[0], command)
 ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-due = time.monotonic() + 1
+entered = time.monotonic()
+written = 0.0
 while True:
     ready, _, _ = select.select([terminal], [], [], 0.1)
-    if typed and time.monotonic() > due:
+    now = time.monotonic()
+    still = not ready and entered < written < now - 0.5
+    if typed and (still or now - entered > (2 if typed[0] == "^C" else 10)):
         line = typed.pop(0)
         os.write(terminal, b"\x03" if line == "^C" else line.encode() + b"\r")
-        due += 1
+        entered = time.monotonic()
     if ready:
         try:
             output = os.read(terminal, 65536)
@@ -33,4 +37,5 @@ while True:
         if not output:
             break
         sys.stdout.buffer.write(output)
+        written = time.monotonic()
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
