@@ -44,7 +44,7 @@ export async function prevalidate(args: readonly string[], options: RunOptions =
 /** This process's environment without what the command reads from it. */
 export function cleanEnvironment(env: RunOptions["env"] = {}): NodeJS.ProcessEnv {
   const read =
-    /^(PREVALIDATE|SOCKETLABS)_|^(NO_COLOR|FORCE_COLOR|COLUMNS|LANG|LC_ALL|LC_CTYPE|TERM|CI|NODE_OPTIONS)$/;
+    /^(PREVALIDATE|SOCKETLABS|OTEL)_|^(TRACEPARENT|NO_COLOR|FORCE_COLOR|COLUMNS|LANG|LC_ALL|LC_CTYPE|TERM|CI|NODE_OPTIONS)$/;
   const inherited = Object.entries(process.env).filter(([name]) => !read.test(name));
   return { ...Object.fromEntries(inherited), ...env };
 }

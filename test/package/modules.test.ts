@@ -54,6 +54,7 @@ const heavy = {
   "other reports": /^src\/reporters\/(junit|github|markdown|sarif|tap)\b/,
   configuration: /^src\/config\/(load|document|validate)\.ts/,
   audit: /^src\/audit\/(audit|asker|plan|timing|lines\/)/,
+  traces: /^src\/telemetry\//,
 } as const;
 
 type Heavy = keyof typeof heavy;

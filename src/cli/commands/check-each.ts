@@ -4,6 +4,7 @@ import { diagnose } from "../../diagnose.ts";
 import type { Report } from "../../report.ts";
 import type { CheckOptions } from "../../settings.ts";
 import { progressLine } from "../progress.ts";
+import { trace } from "../traces.ts";
 import type { Round } from "./check-watch-rounds.ts";
 
 /** One target, and all that its check depends on. */
@@ -34,6 +35,7 @@ export async function* checkEach(
       ...(name !== undefined && { name }),
       ...(strict && { strict }),
     };
+    trace(report);
     yield baseline === undefined ? report : compareWith(report, baseline, { ignore });
   }
 }

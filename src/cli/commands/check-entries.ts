@@ -5,6 +5,7 @@ import { Places } from "../../targets/place.ts";
 import { CheckPool } from "../../targets/pool.ts";
 import { schedule } from "../../targets/schedule.ts";
 import type { ListEntry } from "../listed-targets.ts";
+import { trace } from "../traces.ts";
 import type { CheckFlags } from "./check.ts";
 import type { PreparedCheck } from "./check-each.ts";
 
@@ -54,6 +55,7 @@ export async function* checkEntries(
         position,
         ...(strict && { strict }),
       };
+      trace(told);
       return { position, identity, report: told };
     } catch (error) {
       if (signal.aborted) return undefined;

@@ -8,6 +8,7 @@ import { readIgnored } from "../ignored.ts";
 import { signalCode, watchSignals } from "../interrupt.ts";
 import { outputStyle, ReportOutput, writeOut } from "../output.ts";
 import { requireProfile } from "../request-settings.ts";
+import { withTraces } from "../traces.ts";
 import { parseReporter } from "../values.ts";
 import type { CheckFlags } from "./check.ts";
 import { readBaselineFile } from "./check-baseline.ts";
@@ -21,6 +22,13 @@ import { renderPlan } from "./plan.ts";
  * @throws UsageError, before anything is sent, for what can't be tried.
  */
 export async function runCheck(given: readonly string[], flags: CheckFlags): Promise<number> {
+  if (flags.dryRun) return checkAsAsked(given, flags);
+  const { showKeys, reproducible, serve, watch } = flags;
+  const endless = serve !== undefined || (watch ?? false);
+  return withTraces({ showKeys, reproducible, endless }, () => checkAsAsked(given, flags));
+}
+
+async function checkAsAsked(given: readonly string[], flags: CheckFlags): Promise<number> {
   // Before anything is asked for.
   requireProfile(flags.profile);
   readIgnored(flags.ignore);
