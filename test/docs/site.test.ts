@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +7,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = path.dirname(path.dirname(import.meta.dirname));
+/** JavaScript without types. */
+const navigation: string = path.join(root, "scripts/docs-nav.mjs");
 let site: string;
 let files: readonly string[];
 
@@ -26,6 +29,21 @@ describe("the documentation's site", () => {
       name.replace(/README\.md$/, "index.html").replace(/\.md$/, ".html"),
     );
     expect(expected.filter((name) => !files.includes(name))).toEqual([]);
+  });
+
+  it("has every page that the navigation names", async () => {
+    const { sections }: { sections: readonly { pages: readonly string[] }[] } = await import(navigation);
+    const named = sections.flatMap(({ pages }) => pages);
+    const missing = named.filter((name) => !existsSync(path.join(root, name)));
+    expect(missing).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  it("leads to every decision from their index", async () => {
+    const folder = path.join(root, "docs/decisions");
+    const index = await readFile(path.join(folder, "README.md"), "utf8");
+    const decisions = (await readdir(folder)).filter((name) => /^\d/.test(name));
+    expect(decisions.filter((name) => !index.includes(`](${name})`))).toEqual([]);
   });
 
   it("needs neither a script nor another host", async () => {
