@@ -73,6 +73,8 @@ describe("in bash", () => {
     expect(offers("prevalidate explain report")).toEqual(["report one.json"]);
     expect(offers("prevalidate check --baseline=rep")).toEqual(["report one.json"]);
     expect(offers("prevalidate check --reporter=json=po")).toEqual(["posts"]);
+    expect(offers("prevalidate replay posts --export art")).toEqual(["artillery="]);
+    expect(offers("prevalidate replay posts --export artillery=po")).toEqual(["posts"]);
   });
 
   it("gives the whole word where it doesn't", () => {

@@ -1,23 +1,14 @@
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
-import { afterEach, describe, expect, it } from "vitest";
-import { exportK6 } from "../../src/replay/export/export.ts";
+import { describe, expect, it } from "vitest";
+import { exportReplay } from "../../src/replay/export/export.ts";
 import type { ReplayOptions } from "../../src/replay/options.ts";
 import { replay } from "../../src/replay/replay.ts";
-import { bodyOf, fixture, keys, lines, ok, oldSecret, rawServer, useFolder } from "./captures.ts";
-
-const write = useFolder();
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-const shim = path.join(import.meta.dirname, "k6-shim.mjs");
+import { bodyOf, fixture, keys, lines, ok, oldSecret } from "./captures.ts";
+import { someOfAll, useExports } from "./exports.ts";
 
 interface Ran {
   readonly checks: readonly boolean[];
@@ -27,33 +18,7 @@ interface Ran {
   readonly scenario: Readonly<Record<string, unknown>>;
 }
 
-async function server(...args: Parameters<typeof rawServer>) {
-  const started = await rawServer(...args);
-  closing.push(started.close);
-  return started;
-}
-
-let files = 0;
-
-async function exported(captures: string, url: string, options: Partial<ReplayOptions> = {}) {
-  files++;
-  const source = write(`captures-${files}.ndjson`, captures);
-  const script = write(`load-${files}.js`, "");
-  const all: ReplayOptions = { ...keys, sources: [source], url, ...options };
-  const told = await exportK6(all, script);
-  const written = [readFileSync(script, "utf8"), readFileSync(told.data, "utf8")];
-  const run = async (more: Readonly<Record<string, string>> = {}): Promise<Ran> => {
-    const environment = {
-      PATH: process.env.PATH,
-      PREVALIDATE_SECRET_KEY: all.secretKey,
-      PREVALIDATE_VALIDATION_KEY: all.validationKey,
-      ...more,
-    };
-    const { stdout } = await promisify(execFile)(process.execPath, [shim, script], { env: environment });
-    return JSON.parse(stdout) as Ran;
-  };
-  return { all, told, text: written.join("\n"), script: written[0] ?? "", run };
-}
+const { write, server, exported } = useExports<Ran>("k6", ".js");
 
 /** What matters of a request: which it is, the body, and header fields without those of curl's own. */
 function essence(request: Buffer): unknown {
@@ -63,28 +28,15 @@ function essence(request: Buffer): unknown {
   return { line, fields: named.map(([, field]) => field), body: bodyOf(request).toString("latin1") };
 }
 
-const someOfAll = [
-  fixture("Validation"),
-  fixture("Delivered", { serial: 1 }),
-  fixture("Failed", { serial: 2, encoding: "json" }),
-  fixture("Complaint", {
-    serial: 3,
-    headers: [
-      ["Content-Type", "application/x-www-form-urlencoded"],
-      ["X-Trace", "a b"],
-    ],
-  }),
-  fixture("Delivered", {
-    body: Buffer.from(
-      `Type=Delivered&ServerId=1&SecretKey=${oldSecret}&Address=a%40example.com&Tag=\xe9\xff`,
-      "latin1",
-    ),
-  }),
-];
+/** All that was written. */
+function written(script: string, { data }: { readonly data: string }): string {
+  return script + readFileSync(data, "utf8");
+}
 
 describe("an export for k6", () => {
   it("parses as a module, and holds neither today's keys nor those captured", async () => {
-    const { text, script, told } = await exported(lines(someOfAll), "http://127.0.0.1:9/hook");
+    const { script, told } = await exported(lines(someOfAll), "http://127.0.0.1:9/hook");
+    const text = written(script, told);
     expect(told).toMatchObject({ posts: 5, leftOut: 0, unreadable: 0, variables: [] });
     for (const key of [keys.secretKey, keys.validationKey, oldSecret]) expect(text).not.toContain(key);
     await expect(transform(script, { loader: "js", format: "esm" })).resolves.toMatchObject({ warnings: [] });
@@ -124,10 +76,10 @@ describe("an export for k6", () => {
 
   it("takes tokens from the environment, and names the variables", async () => {
     const target = await server(() => ok());
-    const { text, told, run } = await exported(lines(someOfAll.slice(0, 2)), target.url, {
+    const { script, told, run } = await exported(lines(someOfAll.slice(0, 2)), target.url, {
       headers: [["Authorization", "Bearer tok-4711-abc"]],
     });
-    expect(text).not.toContain("tok-4711-abc");
+    expect(written(script, told)).not.toContain("tok-4711-abc");
     expect(told.variables).toEqual(["PREVALIDATE_HEADER_AUTHORIZATION"]);
     await expect(run()).rejects.toThrow("PREVALIDATE_HEADER_AUTHORIZATION is not set");
     await run({ PREVALIDATE_HEADER_AUTHORIZATION: "Bearer tok-4711-abc" });
@@ -138,11 +90,11 @@ describe("an export for k6", () => {
 
   it("asks for the address where that holds something secret", async () => {
     const target = await server(() => ok());
-    const { text, told, run } = await exported(
+    const { script, told, run } = await exported(
       lines(someOfAll.slice(0, 1)),
       `${target.url}?k=${keys.secretKey}`,
     );
-    expect(text).not.toContain(keys.secretKey);
+    expect(written(script, told)).not.toContain(keys.secretKey);
     expect(told.variables).toEqual(["PREVALIDATE_URL"]);
     await run({ PREVALIDATE_URL: `${target.url}?other` });
     expect(target.requests[0]?.toString()).toMatch(/^POST \/hook\?other HTTP/);
@@ -156,9 +108,9 @@ describe("an export for k6", () => {
       body: gzipSync(`Type=Delivered&SecretKey=${oldSecret}`),
       headers: [["Content-Encoding", "gzip"]],
     });
-    const { told, text } = await exported(lines([...someOfAll, stray, packed]), "http://127.0.0.1:9/hook");
+    const { told, script } = await exported(lines([...someOfAll, stray, packed]), "http://127.0.0.1:9/hook");
     expect(told).toMatchObject({ posts: 5, leftOut: 2 });
-    expect(text).not.toContain(keys.validationKey);
+    expect(written(script, told)).not.toContain(keys.validationKey);
   });
 
   it("translates the pace into an executor of k6", async () => {
@@ -208,7 +160,7 @@ describe("an export for k6", () => {
     );
     const script = write("broken-off.js", "");
     const options = { ...keys, sources: ["-"], stdin, url: "http://127.0.0.1:9/hook", signal: stop.signal };
-    await expect(exportK6(options, script)).rejects.toThrow("broken-off.js");
+    await expect(exportReplay(options, "k6", script)).rejects.toThrow("broken-off.js");
     expect(readdirSync(path.dirname(script)).filter((name) => /^broken-off\.posts/.test(name))).toEqual([]);
     expect(readFileSync(script, "utf8")).toBe("");
   });

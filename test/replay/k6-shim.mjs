@@ -1,9 +1,9 @@
 // Runs a script for k6 as k6 would, as far as the scripts of `replay --export` go: one place after the other, each
 // post over curl. Takes the script; prints what came of it as JSON.
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { transform } from "sucrase";
+import { post } from "./curl.mjs";
 
 const [file] = process.argv.slice(2);
 const slept = [];
@@ -14,31 +14,7 @@ const scenario = { iterationInTest: 0, startTime: Date.now() };
 function request(method, url, body, { headers, redirects, timeout, tags }) {
   if (redirects !== 0 || !/^\d+ms$/.test(timeout) || typeof tags.type !== "string")
     throw new Error("no such settings");
-  const plain = { accept: "", expect: "", "content-type": "", "user-agent": "" };
-  const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-  const absent = Object.keys(plain).filter((name) => !named.has(name));
-  const fields = [
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    ...absent.map((name) => `${name}:`),
-  ];
-  const { stdout } = spawnSync(
-    "curl",
-    [
-      "-sS",
-      "--http1.1",
-      "-X",
-      method,
-      "--data-binary",
-      "@-",
-      "-w",
-      "\n%{http_code}",
-      ...fields.flatMap((field) => ["-H", field]),
-      url,
-    ],
-    { input: typeof body === "string" ? body : Buffer.from(body), encoding: "utf8" },
-  );
-  const end = stdout.lastIndexOf("\n");
-  return { status: Number(stdout.slice(end + 1)), body: stdout.slice(0, end) };
+  return post(method, url, headers, body);
 }
 
 const modules = {

@@ -14,6 +14,7 @@ import { canPrompt } from "../prompt.ts";
 import { keySources, requestSettings, requireProfile } from "../request-settings.ts";
 import { parseReporter } from "../values.ts";
 import type { ReplayFlags } from "./replay.ts";
+import type { ExportChoice } from "./replay-export.ts";
 import { replayFlagOptions } from "./replay-options.ts";
 import { ReplayOutput } from "./replay-output.ts";
 import { pickTypes } from "./replay-picker.ts";
@@ -101,14 +102,14 @@ export async function runReplay(sources: readonly string[], flags: ReplayFlags):
 }
 
 /** @throws UsageError where it names no engine and file, or something else is to be done as well. */
-function readExport({ export: choice = "", to, out }: ReplayFlags): string {
+function readExport({ export: choice = "", to, out }: ReplayFlags): ExportChoice {
   const { name, file } = parseReporter(choice) ?? {};
-  if (name !== "k6" || file === undefined)
-    throw new UsageError(`--export: write k6=load.js, not “${choice}”`);
+  if ((name !== "k6" && name !== "artillery") || file === undefined)
+    throw new UsageError(`--export: write k6=load.js or artillery=load.yml, not “${choice}”`);
   if (to === undefined)
     throw new UsageError("--export needs --to: name the endpoint that is to get the posts");
   if (out !== undefined) throw new UsageError("--export and --out: use one of them");
-  return file;
+  return { engine: name, file };
 }
 
 async function replayWithProgress(

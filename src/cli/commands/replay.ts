@@ -11,7 +11,7 @@ export interface ReplayFlags extends RequestFlags {
   readonly anonymize?: boolean;
   readonly encoding?: string;
   readonly out?: string;
-  /** `k6=file`. */
+  /** `k6=file` or `artillery=file`. */
   readonly export?: string;
   readonly type?: string;
   readonly address?: string;
@@ -46,7 +46,7 @@ export function addReplayCommand(program: Command, done: (exitCode: number) => v
     .option("--anonymize", "reserved addresses in place of people's, and no tokens")
     .option("--encoding <form|json>", "write events as the profiles with this encoding do")
     .option("--out <file>", "write what is to be sent as fixtures, without keys; with no --to, send nothing")
-    .option("--export <k6=file>", "write a script for k6 that does the same, without keys; send nothing")
+    .option("--export <engine=file>", "write a script for k6 or artillery that does the same; send nothing")
     .option("--type <types>", "only these: delivered,failed … (none: no event at all)")
     .option("--address <addresses>", "only about these: a@example.com, @example.com, *+news@*")
     .option("--since <date>", "only from this date on: 2026-01-31, or with a time; or 24h, 7d ago")

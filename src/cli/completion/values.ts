@@ -32,6 +32,7 @@ const byName: Readonly<Record<string, Complete>> = {
   command: (_, { commands }) => ({ candidates: commands }),
   shell: (_, { words }) => ({ candidates: asCandidates(words.shell) }),
   "name[=file]": reporters,
+  "engine=file": engines,
   "form|json": oneOf("form", "json"),
   "day|size": oneOf("day"),
 };
@@ -107,6 +108,13 @@ function reporters(typed: string, { words }: Known): Completion {
   // A module of one's own begins so.
   if (/^[./~]/.test(typed)) return fileNames(typed);
   return { candidates: asCandidates(words.reporter), goesOn: true };
+}
+
+/** `engine=file`. */
+function engines(typed: string): Completion {
+  const equals = typed.indexOf("=") + 1;
+  if (equals > 0) return prefixed(typed.slice(0, equals), fileNames(typed.slice(equals)));
+  return { candidates: [{ value: "k6=" }, { value: "artillery=" }], goesOn: true };
 }
 
 /** The lab's: a cause, and its faces once it is there whole. */

@@ -16,7 +16,7 @@ import type { ReplayOptions } from "../options.ts";
 import { schedule } from "../pace.ts";
 import { preparedPosts } from "../prepare.ts";
 import { replaySettings } from "../settings.ts";
-import { k6Script } from "./k6.ts";
+import { type EngineName, loadEngine } from "./engines.ts";
 import { headerVariable, newMark, type PostLine, postLine } from "./lines.ts";
 
 /** What was written. */
@@ -32,14 +32,22 @@ export interface Exported {
 }
 
 /**
- * Writes what a replay would send as a script for k6, with a data file beside it. Neither holds a key or a token:
- * these come from the environment when the script runs.
+ * Writes what a replay would send as a script for an engine, with a data file beside it. Neither holds a key or a
+ * token: these come from the environment when the script runs.
  * @param options of the replay, with the target as `url`.
- * @param file of the script; one that is there is replaced, and so is the data file.
- * @throws UsageError for options that k6 has nothing like, where no post is left, and where it can't be written.
+ * @param file of the script; one that is there is replaced, and so are the files beside it.
+ * @throws UsageError for options that the engine has nothing like, where no post is left, and where it can't be
+ *   written.
  */
-export async function exportK6(options: ReplayOptions, file: string): Promise<Exported> {
-  requireTranslatable(options);
+export async function exportReplay(
+  options: ReplayOptions,
+  engineName: EngineName,
+  file: string,
+): Promise<Exported> {
+  const engine = loadEngine(engineName);
+  requireTranslatable(options, engine.name);
+  if (engine.ending && !engine.ending.test(file))
+    throw new UsageError(`--export: ${engine.name} wants a file that ends in .yml, not ${file}`);
   const { target, timeoutMs, profile, redactor } = await replaySettings(options);
   const mark = newMark();
   const shiftMs = await dateShift(options);
@@ -90,7 +98,8 @@ export async function exportK6(options: ReplayOptions, file: string): Promise<Ex
       yield `${JSON.stringify(line satisfies PostLine)}\n`;
     }
   };
-  const data = file.replace(/\.[cm]?js$/i, "").concat(".posts.ndjson");
+  const base = file.replace(/\.(?:[cm]?js|ya?ml)$/i, "");
+  const data = `${base}.posts.ndjson`;
   const draft = `${data}.${process.pid}.part`;
   try {
     await pipeline(Readable.from(lines()), createWriteStream(draft, { mode: 0o600 }));
@@ -103,7 +112,7 @@ export async function exportK6(options: ReplayOptions, file: string): Promise<Ex
     const shown =
       redactor.url(address.href) === address.href &&
       !secrets.some((secret) => secret !== "" && address.href.includes(secret));
-    const script = k6Script({
+    const plan = {
       data: path.basename(data),
       ...(shown && { url: address.href }),
       posts: counts.posts,
@@ -112,9 +121,10 @@ export async function exportK6(options: ReplayOptions, file: string): Promise<Ex
       profile,
       secretHeaders: Object.fromEntries(headers),
       spanMs: counts.spanMs,
-    });
+    };
     await rename(draft, data);
-    await writeFile(file, script);
+    for (const [added, text] of Object.entries(engine.files(plan, path.basename(base))))
+      await writeFile(added === "" ? file : `${base}${added}`, text);
     return {
       posts: counts.posts,
       data,
@@ -130,14 +140,10 @@ export async function exportK6(options: ReplayOptions, file: string): Promise<Ex
   }
 }
 
-function requireTranslatable({
-  exact,
-  ordered,
-  retry,
-  compare,
-  checkpoint,
-  concurrency,
-}: ReplayOptions): void {
+function requireTranslatable(
+  { exact, ordered, retry, compare, checkpoint, concurrency }: ReplayOptions,
+  engine: string,
+): void {
   const without = "--export writes no keys, and";
   if (exact) throw new UsageError(`${without} --exact leaves them in: use one of them`);
   const asked = [
@@ -146,5 +152,5 @@ function requireTranslatable({
     ...(compare ? ["--compare"] : []),
     ...(checkpoint === undefined ? [] : ["--checkpoint"]),
   ];
-  if (asked.length > 0) throw new UsageError(`--export: k6 has nothing like ${asked.join(", ")}`);
+  if (asked.length > 0) throw new UsageError(`--export: ${engine} has nothing like ${asked.join(", ")}`);
 }

@@ -1,3 +1,5 @@
+import { judgeText, keysText } from "./shared-script.ts";
+
 /** The script for k6, all but its plan, which takes the place of the braces behind `plan`. It runs in k6, not in Node. */
 export const k6ScriptText = String.raw`// Sends captured posts again, and holds each answer against what the sender needs. Written by prevalidate replay.
 //   PREVALIDATE_SECRET_KEY=… PREVALIDATE_VALIDATION_KEY=… k6 run <this file>
@@ -26,27 +28,10 @@ export const options = {
   maxRedirects: 0,
 };
 
-function given(name) {
-  const value = __ENV[name];
-  if (value === undefined || value === "") throw new Error(name + " is not set");
-  return value;
-}
+const environment = __ENV;
 
-const url = __ENV.PREVALIDATE_URL || plan.url || given("PREVALIDATE_URL");
-const secretKey = given("PREVALIDATE_SECRET_KEY");
-const needsKey = plan.validationNeedsKey || plan.eventsNeedKey;
-const wantedKey = plan.returnedKey === "secret" ? secretKey : needsKey ? given("PREVALIDATE_VALIDATION_KEY") : "";
-const secretHeaders = {};
-for (const name of Object.keys(plan.secretHeaders)) secretHeaders[name] = given(plan.secretHeaders[name]);
-
-// As the sender escapes them.
-const escaped = {
-  form: encodeURIComponent(secretKey).replace(
-    /[!'()*]/g,
-    (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase(),
-  ),
-  json: JSON.stringify(secretKey).slice(1, -1),
-};
+${keysText}
+const url = environment.PREVALIDATE_URL || plan.url || given("PREVALIDATE_URL");
 
 function octetsOf(text) {
   const all = [];
@@ -66,24 +51,7 @@ function bodyOf({ parts, base64, encoding: written }) {
   return new Uint8Array(all).buffer;
 }
 
-function headersOf(post) {
-  const headers = {};
-  for (const [name, value] of post.headers) {
-    const text = value === null ? secretHeaders[name.toLowerCase()] : value;
-    const known = Object.keys(headers).find((one) => one.toLowerCase() === name.toLowerCase());
-    // Fields of one name are one list (RFC 9110, section 5.3).
-    if (known === undefined) headers[name] = text;
-    else headers[known] += ", " + text;
-  }
-  return headers;
-}
-
-function isTaken(post, { status, body }) {
-  const need = post.type === "Validation" ? plan.validationNeedsKey : plan.eventsNeedKey;
-  const success = plan.only200 ? status === 200 : status >= 200 && status < 300;
-  return success && (!need || (typeof body === "string" && body.includes(wantedKey)));
-}
-
+${judgeText}
 function waitUntilDue(index, post) {
   if (plan.realtime) {
     const round = Math.floor(index / posts.length);

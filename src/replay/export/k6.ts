@@ -1,50 +1,23 @@
-import type { Profile } from "../../protocol/profile.ts";
-import type { Milliseconds } from "../../units.ts";
 import type { PaceOptions } from "../options.ts";
 import { defaultConcurrency } from "../pace.ts";
 import { k6ScriptText } from "./k6-script.ts";
-
-/** What a script for k6 is made of. */
-export interface K6Plan {
-  /** Name of the data file, beside the script. */
-  readonly data: string;
-  /** Absent where the address holds something secret: it must be given. */
-  readonly url?: string;
-  /** Posts in the data file. */
-  readonly posts: number;
-  readonly pace: PaceOptions;
-  readonly timeoutMs: Milliseconds;
-  readonly profile: Profile;
-  /** Names of header fields whose values come from the environment, and of the variables. */
-  readonly secretHeaders: Readonly<Record<string, string>>;
-  /** The length of the recorded rhythm, once through. */
-  readonly spanMs: Milliseconds;
-}
+import { commonPlan, type ExportPlan } from "./plan.ts";
 
 /**
  * Writes the script that sends the posts of the data file with k6.
  * @returns an ES module for k6 (grafana.com/docs/k6: options, scenarios, thresholds).
  */
-export function k6Script(plan: K6Plan): string {
-  const { data, url, posts, pace, timeoutMs, profile, secretHeaders, spanMs } = plan;
-  const repeat = pace.repeat ?? 1;
-  const { validationNeedsKey, eventsNeedKey, returnedKey, goodStatus } = profile;
+export function k6Script(plan: ExportPlan): string {
+  const { url, pace } = plan;
+  const common = commonPlan(plan);
   const value = {
-    data: `./${data}`,
+    ...common,
+    data: `./${common.data}`,
     url: url ?? null,
-    total: posts * repeat,
-    timeoutMs,
-    returnedKey,
-    validationNeedsKey: validationNeedsKey === "required",
-    eventsNeedKey: eventsNeedKey === "required",
-    only200: goodStatus === "200",
-    secretHeaders,
-    spanMs: Math.round(spanMs),
-    realtime: pace.realtime !== undefined,
-    vus: Math.max(1, Math.min(pace.concurrency ?? defaultConcurrency, posts * repeat)),
+    vus: Math.max(1, Math.min(pace.concurrency ?? defaultConcurrency, common.total)),
     // With a rate it is the rate that grows; otherwise one place after the other is taken.
     staggerMs: pace.rate === undefined && pace.realtime === undefined ? (pace.rampMs ?? 0) : 0,
-    scenario: scenarioOf(posts * repeat, pace),
+    scenario: scenarioOf(common.total, pace),
   };
   return k6ScriptText.replace("{ /* plan */ }", () => JSON.stringify(value, null, 2));
 }
