@@ -4,7 +4,7 @@
  *   node bench/fleet.mjs --count 10000 --few 400 --delay 300
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -94,20 +94,37 @@ async function survive(count) {
       crashes++;
     }
   })();
-  const { out, code } = await fleet(["collect", "--run", "kills", "--wait", "3h", "--reporter", "ndjson"])
-    .ended;
+  const most = { workers: 0, collect: 0 };
+  const waiting = fleet(["collect", "--run", "kills", "--wait", "3h", "--reporter", "ndjson"]);
+  const look = setInterval(() => {
+    most.collect = Math.max(most.collect, mostMemoryOf(waiting.child));
+    most.workers = Math.max(most.workers, ...workers.map(({ child }) => mostMemoryOf(child)));
+  }, 500);
+  const { out, code } = await waiting.ended;
+  clearInterval(look);
   done = true;
+  const seconds = (performance.now() - start) / 1000;
   await chaos;
   const names = out
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line).name);
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(
-    `${count} targets, 4 workers, ${kills} killed, ${crashes} crashes of Redis: ${seconds} s, exit code ${code}`,
+    `${count} targets, 4 workers, ${kills} killed, ${crashes} crashes of Redis: ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)}/s, exit code ${code}`,
   );
+  console.log(`memory at most: a worker ${most.workers} MB, collect ${most.collect} MB`);
   console.log(`in the report: ${names.length}, of these different: ${new Set(names).size}`);
   for (const { child } of workers) child.kill("SIGKILL");
+}
+
+/** In MB, since it began; 0 for one that is gone, or where there is no /proc. */
+function mostMemoryOf({ pid }) {
+  try {
+    const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return Math.round(Number(kilobytes ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
 }
 
 async function enqueue(run, count) {

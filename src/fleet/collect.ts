@@ -62,6 +62,7 @@ export async function removeRun(fleet: Fleet, run: string): Promise<number> {
     if (removed.length > 0) await connection.redis.zrem(keys.jobs(run), ...removed);
     busy += left.size;
   }
+  await connection.redis.xtrim(keys.events, "MAXLEN", 0);
   return busy;
 }
 

@@ -105,7 +105,7 @@ async function firstReady(
 function refusalIn({ message }: Error): string | undefined {
   if (/^WRONGPASS|invalid password/i.test(message)) return "refuses the user or password in --redis";
   if (/^NOAUTH|Authentication required/i.test(message))
-    return "wants a password: write redis://:password@host";
+    return "wants a password: write it into --redis, as :password@ before the host";
   if (/^NOPERM/.test(message)) return "gives this user too few rights";
   return undefined;
 }

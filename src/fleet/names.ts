@@ -12,6 +12,8 @@ export const prefix = "{prevalidate}";
 export interface FleetKeys {
   /** Sorted set: ids of a run's jobs, by their place in the list. */
   readonly jobs: (run: string) => string;
+  /** BullMQ's stream of what happened, which names jobs and repeats their results. */
+  readonly events: string;
   /** What limits hold at a host. */
   readonly host: (host: string, kind: "starts" | "running" | "line") => string;
 }
@@ -19,6 +21,7 @@ export interface FleetKeys {
 export function keysOfFleet(queue: string): FleetKeys {
   const base = `${prefix}:${queue}/`;
   return {
+    events: `${prefix}:${queue}:events`,
     jobs: (run) => `${base}run/${run}/jobs`,
     // Hashed, so that no name of a customer's host stands in the names of keys.
     host: (host, kind) => `${base}host/${digest(host).slice(0, 22)}/${kind}`,

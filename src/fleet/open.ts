@@ -35,6 +35,8 @@ export async function withFleet<T>(
     connection: connection.redis,
     prefix,
     skipVersionCheck: true,
+    // Nobody reads BullMQ's record of events, and it would hold each report a second time.
+    streams: { events: { maxLen: 10 } },
   });
   // The connection tells of it.
   queue.on("error", () => {});

@@ -16,29 +16,34 @@ export interface ReportFrom {
  * are held against it.
  * @param reports of one target and profile, at least one; names of places are shown as they are.
  * @returns a report whose evidence has the others in short (`vantages`); of one report, that report, which says where
- *   it is from. What `--ignore` left out of the reports is in it again.
+ *   it is from. What `--ignore` left out of any of the reports stays out.
  * @throws RangeError without a report.
  */
 export function mergeVantages(reports: readonly ReportFrom[]): Report {
   const [best, ...others] = [...reports].sort(byWorth);
   if (best === undefined) throw new RangeError("there is no report to merge");
   const { report, from } = best;
+  if (others.length === 0) return { ...report, evidence: { ...report.evidence, from: name(from) } };
   const here = errorsOf(report);
   const evidence: Evidence = {
     ...report.evidence,
     from: name(from),
-    ...(others.length > 0 && {
-      vantages: others.map((other) =>
-        vantageOf(other.report, { name: name(other.from), by: "worker" }, here),
-      ),
-    }),
+    vantages: others.map((other) => vantageOf(other.report, { name: name(other.from), by: "worker" }, here)),
   };
   return {
     ...report,
     durationMs: Math.max(...reports.map((one) => one.report.durationMs)),
-    ...diagnose(evidence),
+    ...diagnose(evidence, { ignore: reports.flatMap(leftOut) }),
     evidence,
   };
+}
+
+/** A report does not say what was ignored: it is what its evidence shows and it does not tell. */
+function leftOut({ report }: ReportFrom): readonly string[] {
+  const told = new Set(report.findings.flatMap(({ id, explains }) => [id, ...explains]));
+  return diagnose(report.evidence)
+    .findings.map(({ id }) => id)
+    .filter((id) => !told.has(id));
 }
 
 const verdicts = ["pass", "fail", "inconclusive"] as const;

@@ -9,15 +9,17 @@ export class RedisServer {
   readonly #folder: string;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string) {
+  readonly #options: readonly string[];
+
+  /** @param options of redis-server, besides port, folder and append-only file. */
+  constructor(port: number, folder: string, ...options: readonly string[]) {
     this.port = port;
     this.#folder = folder;
+    this.#options = options;
   }
 
-  static async start(folder: string): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), folder);
-    await server.start();
-    return server;
+  static freePort(): Promise<number> {
+    return freePort();
   }
 
   get url(): string {
@@ -28,7 +30,7 @@ export class RedisServer {
     const options = ["--port", this.port, "--bind", "127.0.0.1", "--dir", this.#folder, "--save", ""];
     this.#child = spawn(
       find("redis-server") ?? "redis-server",
-      [...options.map(String), "--appendonly", "yes", "--appendfsync", "everysec"],
+      [...options.map(String), "--appendonly", "yes", "--appendfsync", "everysec", ...this.#options],
       { stdio: "ignore" },
     );
     while (!(await accepts(this.port))) {

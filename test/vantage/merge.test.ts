@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { check } from "../../src/check.ts";
+import { diagnose } from "../../src/diagnose.ts";
 import { judgeAgain } from "../../src/explain.ts";
 import { Lab, type LabHandler } from "../../src/lab/lab.ts";
 import { serveProxy } from "../../src/lab/proxy.ts";
@@ -79,6 +80,20 @@ describe("reports on one target from several places", () => {
     expect(report.likelyCause).toBeNull();
     expect(report.verdict).toBe("inconclusive");
     expect(idsOf(report)).toContain("info tool/vantage-failed");
+  });
+
+  it("stay without what was left out of them", async () => {
+    const leftOut = "url/plain-http";
+    const without = (report: Report): Report => ({
+      ...report,
+      ...diagnose(report.evidence, { ignore: [leftOut] }),
+    });
+    const [a, b] = [await right(), await right()];
+    const told = (reports: readonly Report[]) =>
+      mergeVantages(reports.map((report, at) => ({ from: `w${at}`, report }))).findings.map(({ id }) => id);
+    expect(told([a, b])).toContain(leftOut);
+    expect(told([without(a), without(b)])).not.toContain(leftOut);
+    expect(told([without(a)])).not.toContain(leftOut);
   });
 
   it("leave one report what it is", async () => {

@@ -1,4 +1,5 @@
 import type { TargetConfig } from "../../config/config.ts";
+import { variableIn } from "../../config/key-reference.ts";
 import { UsageError } from "../../errors.ts";
 import { type FleetJob, jobId } from "../../fleet/job.ts";
 import { newRunName, requireName } from "../../fleet/names.ts";
@@ -77,7 +78,7 @@ async function* batches(
     }
     const { name, url, options } = target;
     const job = { run, ...(name !== undefined && { name }), target: { ...options, url } as TargetConfig };
-    refuseKeys(place, JSON.stringify(job));
+    refuseKeys(place, job);
     jobs.push(job);
     if (jobs.length < batch) continue;
     yield jobs;
@@ -87,10 +88,19 @@ async function* batches(
 }
 
 /** Redis is no place for a key: one that is known here must not be in the list. */
-function refuseKeys(place: string, text: string): void {
-  for (const variable of ["PREVALIDATE_SECRET_KEY", "PREVALIDATE_VALIDATION_KEY"]) {
+function refuseKeys(place: string, job: FleetJob): void {
+  const text = JSON.stringify(job);
+  for (const variable of variablesOf(job.target)) {
     const key = process.env[variable] ?? "";
     if (key.length >= shortestKey && text.includes(key))
       throw new UsageError(`${place}: holds the key of ${variable}: write \${${variable}} in its place`);
   }
+}
+
+function variablesOf({ secretKey, validationKey }: TargetConfig): readonly string[] {
+  const named = [secretKey, validationKey].flatMap((reference) => {
+    if (typeof reference === "string") return variableIn(reference) ?? [];
+    return reference !== undefined && "env" in reference ? reference.env : [];
+  });
+  return ["PREVALIDATE_SECRET_KEY", "PREVALIDATE_VALIDATION_KEY", ...named];
 }
