@@ -68,6 +68,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: "prevalidate replay posts.ndjson --anonymize --out shared.ndjson",
       says: "make a capture that can be passed on",
     },
+    {
+      line: "prevalidate replay posts.ndjson --to http://127.0.0.1:3000/hook --export artillery=load.yml",
+      says: "the same for an engine made for load",
+    },
   ],
   listen: [
     { line: "prevalidate listen", says: "catch posts, and answer as a good handler does" },
