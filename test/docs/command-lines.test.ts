@@ -86,8 +86,10 @@ function onRedis(line: string, redis: string): string {
 
 /** What has to have happened before a line of a fleet: a list in the queue, and for its reports, worked off. */
 function fleetBefore(line: string, redis: string): string | undefined {
-  const enqueue = `prevalidate fleet enqueue --redis ${redis} --targets list.csv --run nightly`;
-  if (/fleet collect/.test(line)) return `${enqueue} && prevalidate fleet work --redis ${redis} --drain`;
+  const queue = / --queue \S+/.exec(line)?.[0] ?? "";
+  const enqueue = `prevalidate fleet enqueue --redis ${redis}${queue} --targets list.csv --run nightly`;
+  if (/fleet collect/.test(line))
+    return `${enqueue} && prevalidate fleet work --redis ${redis}${queue} --drain`;
   return /fleet work/.test(line) ? enqueue : undefined;
 }
 

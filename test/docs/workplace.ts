@@ -166,6 +166,7 @@ export class Workplace {
       `prevalidate check --targets list.csv --shard 1/2 --reporter ndjson=part-1.ndjson`,
       `prevalidate check --targets list.csv --shard 2/2 --reporter ndjson=part-2.ndjson`,
       "cp report.json baseline.json && cp report.json last.json && cp yesterday.ndjson report.ndjson",
+      "cp yesterday.ndjson eu-west.ndjson && cp yesterday.ndjson us-east.ndjson",
     ];
     for (const line of lines) {
       const { code, output } = await this.#shell(files, line);

@@ -46,6 +46,10 @@ export const examples: Readonly<Record<string, readonly Example[]>> = {
       line: "prevalidate merge part-*.ndjson --targets list.csv --reporter html=report.html",
       says: "and what is missing",
     },
+    {
+      line: "prevalidate merge --vantages eu-west.ndjson us-east.ndjson",
+      says: "what workers at several places saw of each target",
+    },
   ],
   send: [
     { line: "prevalidate send delivered https://www.example.com/hook", says: "one event, and the exchange" },

@@ -42,6 +42,7 @@ export function addFleetCommand(program: Command, done: (exitCode: number) => vo
     .command("fleet")
     .description("check a long list from many machines, with a queue in Redis or Valkey");
   shared(fleet.command("enqueue"))
+    .option("-q, --quiet", "say nothing but what goes wrong")
     .description("put the targets of a list into the queue")
     .requiredOption("--targets <file>", "NDJSON, CSV, YAML, or - for standard input; keys by reference")
     .option("--run <name>", "the run they belong to (default: a new name, which is printed)")
@@ -54,6 +55,7 @@ export function addFleetCommand(program: Command, done: (exitCode: number) => vo
     .option("--config <file>", "read this configuration, rather than look for prevalidate.config.*")
     .action(async (flags: EnqueueFlags) => done(await (await import("./fleet-run.ts")).runEnqueue(flags)));
   shared(fleet.command("work"))
+    .option("-q, --quiet", "say nothing but what goes wrong")
     .description("check what is in the queue, until it is told to end")
     .option("--concurrency <n>", "targets checked at once (default: 16)", whole("--concurrency", 1000), 16)
     .option("--name <name>", "from where it checks, for the report: eu-west")
@@ -66,7 +68,7 @@ export function addFleetCommand(program: Command, done: (exitCode: number) => vo
     .option("--drain", "end when the queue is empty")
     .option("--env-file <file>", "read keys from a file of NAME=value lines")
     .action(async (flags: WorkFlags) => done(await (await import("./fleet-run.ts")).runWork(flags)));
-  shared(fleet.command("collect"))
+  addVolumeFlags(shared(fleet.command("collect")))
     .description("report on the targets of a run, each once")
     .requiredOption("--run <name>", "the run")
     .option("--wait <duration>", "wait so long for what is not done yet", duration("--wait"))
@@ -85,7 +87,7 @@ export function addFleetCommand(program: Command, done: (exitCode: number) => vo
 }
 
 function shared(command: Command): Command {
-  return addVolumeFlags(command)
+  return command
     .option("--redis <url>", "redis://host:6379, or rediss:// for TLS", "redis://127.0.0.1:6379")
     .option("--queue <name>", "one of several in the same Redis", "checks");
 }

@@ -21,7 +21,7 @@ const mostTold = 10;
 export async function runMerge(files: readonly string[], flags: MergeFlags): Promise<number> {
   if (flags.summary !== undefined) await requireCreatable(flags.summary);
   const baseline = await openBaseline(flags.baseline);
-  const parts = await Parts.read(files);
+  const parts = await Parts.read(files, { vantages: flags.vantages ?? false });
   const missing = parts.missing(flags.targets === undefined ? 0 : await lengthOf(flags.targets));
   const summary = new SummaryBuilder();
   const strict = flags.strict ?? false;

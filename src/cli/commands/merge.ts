@@ -3,6 +3,7 @@ import { addVolumeFlags, type VolumeFlags } from "../flags.ts";
 
 export interface MergeFlags extends VolumeFlags {
   readonly targets?: string;
+  readonly vantages?: boolean;
   readonly baseline?: string;
   readonly summary?: string;
   readonly strict?: boolean;
@@ -16,6 +17,7 @@ export function addMergeCommand(program: Command, done: (exitCode: number) => vo
     .command("merge <report...>")
     .description("put the JSON reports of several runs together, such as those of --shard")
     .option("--targets <file>", "the list that they are of: tells what is missing")
+    .option("--vantages", "make one report of those on one target from different places (fleet work --name)")
     .option("--baseline <report>", "fail on nothing but what is new since this JSON report")
     .option("--strict", "warnings fail")
     .option("--summary <file>", "write what it all comes to, as JSON")
