@@ -8,7 +8,7 @@ const path = require("node:path");
 
 const plan = { /* plan */ };
 
-const lines = readFileSync(path.join(__dirname, plan.data), "utf8").split("\n").filter((line) => line !== "");
+const lines = readFileSync(path.join(__dirname, plan.data), "utf8").split(/\r?\n/).filter((line) => line !== "");
 const environment = process.env;
 
 ${keysText}
