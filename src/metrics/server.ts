@@ -3,6 +3,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { UsageError } from "../errors.ts";
 import { guardedHeaders, refuseForeignHost } from "../listen/inspector/guard.ts";
+import { listenOn } from "../listen/listen-on.ts";
 import type { CurrentTargets } from "./current.ts";
 import { formatFor, takesGzip } from "./negotiate.ts";
 import { statusPage } from "./status-page.ts";
@@ -104,21 +105,13 @@ function sendLine(response: ServerResponse, status: number, text: string): void 
 }
 
 /** @returns the port that it has. */
-async function start(server: Server, { host, port }: ServeAddress): Promise<number> {
+async function start(server: Server, address: ServeAddress): Promise<number> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ port, host }, () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
+    return await listenOn(server, address);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--serve: can't listen on ${host}, port ${port}: ${code ?? error}`, {
+    throw new UsageError(`--serve: can't listen on ${address.host}, port ${address.port}: ${code ?? error}`, {
       cause: error,
     });
   }
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
 }

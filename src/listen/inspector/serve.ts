@@ -6,6 +6,7 @@ import { inspectorApi } from "../api.ts";
 import { answerJudge } from "../judge.ts";
 import { type PostLine, postLine } from "../line.ts";
 import type { Listener } from "../listen.ts";
+import { listenOn } from "../listen-on.ts";
 import type { CaughtPost } from "../store.ts";
 import { detailMaker } from "./detail.ts";
 import {
@@ -155,15 +156,7 @@ async function start(server: Server, host: string, wanted: number | undefined): 
   for (let tried = 0; ; tried++) {
     const port = wanted ?? (tried < portsTried ? defaultInspectorPort + tried : 0);
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen({ port, host }, () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      const address = server.address();
-      return typeof address === "object" && address !== null ? address.port : port;
+      return await listenOn(server, { port, host });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EADDRINUSE" && wanted === undefined && tried <= portsTried) continue;
