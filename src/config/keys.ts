@@ -71,7 +71,8 @@ export async function findKeys(
   };
 }
 
-function needsValidationKey(profile: Profile): boolean {
+/** Whether posts of that profile are answered with a Validation Key. */
+export function needsValidationKey(profile: Profile): boolean {
   const asked = profile.validationNeedsKey === "required" || profile.eventsNeedKey === "required";
   return asked && profile.returnedKey === "validation";
 }

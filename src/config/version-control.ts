@@ -15,23 +15,28 @@ export function isTracked(file: string): Promise<boolean | undefined> {
   return answer;
 }
 
-/** `git ls-files --error-unmatch` ends with 0 for a tracked file, 1 for another, 128 outside a repository. */
+/**
+ * Asks git whether it leaves a file alone (gitignore(5)).
+ * @param file relative to the folder; neither it nor its own folder need be there yet.
+ * @returns undefined as for `isTracked`.
+ */
+export function isIgnored(folder: string, file: string): Promise<boolean | undefined> {
+  return git(folder, ["check-ignore", "-q", "--", file]);
+}
+
 function askGit(file: string): Promise<boolean | undefined> {
+  const args = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--", path.basename(file)];
+  return git(path.dirname(file), args);
+}
+
+/** A question to git, whose answer is its exit code: 0 for yes, 1 for no, 128 outside a repository. */
+function git(cwd: string, args: readonly string[]): Promise<boolean | undefined> {
   // In a hook git sets these, relative to another folder.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_/i.test(name)));
   // Reading the index may start a monitor that the repository names: none of its programs is wanted here.
-  const args = [
-    "--literal-pathspecs",
-    "-c",
-    "core.fsmonitor=false",
-    "ls-files",
-    "--error-unmatch",
-    "--",
-    path.basename(file),
-  ];
+  const safe = ["-c", "core.fsmonitor=false", ...args];
   return new Promise((resolve) => {
-    const options = { cwd: path.dirname(file), env, timeout: 5000, windowsHide: true };
-    execFile("git", args, options, (error) => {
+    execFile("git", safe, { cwd, env, timeout: 5000, windowsHide: true }, (error) => {
       resolve(error === null ? true : error.code === 1 ? false : undefined);
     });
   });

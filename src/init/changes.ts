@@ -1,6 +1,6 @@
 import path from "node:path";
 import { findConfig } from "../config/find.ts";
-import { isTracked } from "../config/version-control.ts";
+import { isIgnored, isTracked } from "../config/version-control.ts";
 import { UsageError } from "../errors.ts";
 import { type Answers, namesOf } from "./answers.ts";
 import { ciSystem } from "./ci.ts";
@@ -97,7 +97,7 @@ async function envChanges({ envFile, writeKeys }: Answers, folder: Folder): Prom
  * win over all others (gitignore(5)), so that nothing above can take this back.
  */
 async function ignoringChanges(file: string, folder: Folder): Promise<readonly Change[]> {
-  if ((await folder.ignores(file)) !== false) return [];
+  if ((await isIgnored(folder.path, file)) !== false) return [];
   const ignoreFile = path.join(path.dirname(file), ".gitignore");
   const name = path.basename(file);
   const line = /^[\w.-]+$/.test(name) ? name : `/${name.replaceAll(/[\\*?[\] ]/g, "\\$&")}`;

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { access, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileProblem } from "../config/env-file.ts";
@@ -33,20 +32,6 @@ export class Folder {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw new UsageError(`can't read ${file}: ${fileProblem(error)}`, { cause: error });
     }
-  }
-
-  /** Whether git leaves a file alone; undefined outside a repository, or where there is no git. */
-  ignores(file: string): Promise<boolean | undefined> {
-    return new Promise((resolve) => {
-      execFile(
-        "git",
-        ["check-ignore", "-q", "--", file],
-        { cwd: this.path, timeout: 5000, windowsHide: true },
-        (error) => {
-          resolve(error === null ? true : error.code === 1 ? false : undefined);
-        },
-      );
-    });
   }
 
   /** The format that suits what is there: TypeScript or JavaScript where either is used, otherwise JSON. */

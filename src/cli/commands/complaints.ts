@@ -2,7 +2,7 @@ import { learntSecrets } from "../../redact/learnt.ts";
 import { Redactor } from "../../redact.ts";
 
 /** More lines of the same kind are not read. */
-const mostTold = 20;
+export const mostTold = 20;
 
 /** Says on standard error which entries of a list could not be read or tried. */
 export class Complaints {

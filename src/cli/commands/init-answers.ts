@@ -1,5 +1,12 @@
 import path from "node:path";
-import { findKeys, givenKeys, type KeySources, keyNames, type Variables } from "../../config/keys.ts";
+import {
+  findKeys,
+  givenKeys,
+  type KeySources,
+  keyNames,
+  needsValidationKey,
+  type Variables,
+} from "../../config/keys.ts";
 import { isTracked } from "../../config/version-control.ts";
 import { UsageError } from "../../errors.ts";
 import { type Answers, type KeyVariables, namesOf } from "../../init/answers.ts";
@@ -132,10 +139,7 @@ function variablesOf(profile: Profile, file: Variables): KeyVariables {
   const held = { ...file, ...process.env };
   const named = (key: keyof typeof keyNames) =>
     keyNames[key].variables.find((name) => held[name] !== undefined) ?? keyNames[key].variables[0];
-  const needsValidation =
-    profile.returnedKey === "validation" &&
-    [profile.validationNeedsKey, profile.eventsNeedKey].includes("required");
-  return { secret: named("secret"), ...(needsValidation && { validation: named("validation") }) };
+  return { secret: named("secret"), ...(needsValidationKey(profile) && { validation: named("validation") }) };
 }
 
 function valuesOf(

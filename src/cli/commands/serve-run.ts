@@ -12,7 +12,7 @@ import type { ListEntry } from "../listed-targets.ts";
 import type { CheckFlags } from "./check.ts";
 import type { PreparedCheck } from "./check-each.ts";
 import { checkEntries } from "./check-entries.ts";
-import { Complaints } from "./complaints.ts";
+import { Complaints, mostTold } from "./complaints.ts";
 import { chooseEntries } from "./list-sources.ts";
 
 const defaultEvery: Milliseconds = 5 * 60_000;
@@ -140,9 +140,6 @@ class ServedRounds {
     for (const { place, problem } of problems) complaints.add(place, problem);
   }
 }
-
-/** As many as `Complaints` tells. */
-const mostTold = 20;
 
 /** What is served is what the last round found: nothing that compares, keeps or writes reports goes with it. */
 function refuseClashes(words: readonly string[], flags: CheckFlags): void {
